@@ -1,0 +1,50 @@
+# Everything a person does here. Each target makes its own virtual environment in .venv.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+LOCALE ?= en-US
+INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
+
+.DEFAULT_GOAL := help
+.PHONY: help talk test check model fmt lint types clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(PY):
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; run: make PYTHON=python3.13 ...")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/talk: requirements/talk.txt | $(PY)
+	$(INSTALL) $<
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt | $(PY)
+	$(INSTALL) $<
+	@touch $@ $(VENV)/talk
+
+talk: model ## hold a conversation in the terminal (LOCALE=en-GB for Britain)
+	@$(PY) -m simulator --locale $(LOCALE)
+
+model: $(VENV)/talk ## generate run-time content and interaction models from content/
+	@$(PY) -m authoring model
+
+check: $(VENV)/talk ## check content/ and interaction_model/, all errors at once
+	@$(PY) -m authoring check
+
+test: $(VENV)/dev check lint types ## everything that must be green: checks, types, tests
+	$(PY) -m pytest -n 2
+
+lint: $(VENV)/dev
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+types: $(VENV)/dev
+	@$(PY) -m mypy
+
+fmt: $(VENV)/dev ## format the code
+	@$(PY) -m ruff check --fix-only --quiet .
+	@$(PY) -m ruff format .
+
+clean: ## remove what make made
+	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,218 @@
+"""Turns a ``Library`` into the run-time content of one locale: words filled in, rules as records."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from authoring.model import routing
+from skill.content import Content, Duration, Outcome, Sign, Step, Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from authoring.library import Library
+    from authoring.problems import Problems
+    from authoring.records import OutcomeRow, RegionFile, StepRow
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+ROUNDS = 3
+"""A region's phrase may itself use a region's word, so deep."""
+
+
+def compile_locale(library: Library, locale: str, problems: Problems) -> Content:
+    """Return the content of ``locale``, noting placeholders that nothing fills."""
+    words = region_words(library, library.regions[locale])
+    texts: dict[str, str] = {}
+    for file, ref, text in _texts(library):
+        for person, own in library.people.items():
+            filled = _fill(text, {**words, **own})
+            for missing in PLACEHOLDER.findall(filled):
+                known = ", ".join(sorted({**words, **own}))
+                problems.add(file, ref, f"{{{missing}}} in {locale}", f"one of: {known}")
+            if person == "you":
+                texts[ref] = filled
+            elif filled != texts[ref]:
+                texts[f"{ref}@{person}"] = filled
+    rules = library.red_flags
+    content = Content(
+        locale=locale,
+        version="",
+        texts=texts,
+        start=rules.start,
+        after_sign=rules.after_sign,
+        end_it=rules.end_it,
+        after_check=rules.after_check,
+        steps={name: _step(row) for name, row in rules.steps.items()},
+        signs=_signs(library),
+        topics={
+            name: Topic(
+                next=tuple(topic.next),
+                opens_check=topic.opens_check,
+                unsuitable_for=tuple(topic.unsuitable_for),
+                safety_tail=topic.safety_tail,
+                section=topic.section,
+            )
+            for name, topic in library.topics.items()
+        },
+        durations=tuple(Duration(**row.model_dump()) for row in rules.durations),
+        intents=routing(library),
+    )
+    digest = hashlib.sha256(dumps(content).encode()).hexdigest()[:12]
+    return Content(**{**_shallow(content), "version": digest})
+
+
+def dumps(content: Content) -> str:
+    """Return the JSON that ``skill.content.load`` reads: small, sorted, one line."""
+    raw = _prune(asdict(content))
+    return json.dumps(raw, ensure_ascii=False, sort_keys=False, separators=(",", ":")) + "\n"
+
+
+def region_words(library: Library, region: RegionFile) -> dict[str, str]:
+    """Return what every placeholder of a region stands for.
+
+    A number is spoken with its country, and with what to do elsewhere (hazard H10).
+    """
+    known = bool(region.country)
+    spoken, digits = region.emergency.spoken, region.emergency.digits
+    elsewhere = "your local emergency number"
+    words = {
+        "country": region.country,
+        "emergency_number": spoken,
+        "emergency_call": f"{spoken} in {region.country}; elsewhere, {elsewhere}" if known else spoken,
+        "emergency_card": f"{digits} in {region.country} (elsewhere: {elsewhere})" if known else digits,
+        "emergency_department": region.emergency_department,
+        "advice_line": region.advice_line,
+        "advice_card": region.advice_card,
+        "crisis_line": region.crisis_line,
+        "crisis_card": region.crisis_card,
+        "signs_card": library.phrases.card.signs_card,
+        **region.words,
+    }
+    return {name: _fill(text, words) for name, text in words.items()}
+
+
+def _fill(text: str, words: Mapping[str, str]) -> str:
+    def one(match: re.Match[str]) -> str:
+        name = match[1]
+        if name in words:
+            return words[name]
+        lower = name[0].lower() + name[1:]
+        return words[lower][:1].upper() + words[lower][1:] if lower in words else match[0]
+
+    for _ in range(ROUNDS):
+        text = PLACEHOLDER.sub(one, text)
+    return " ".join(text.split())
+
+
+def _texts(library: Library) -> Iterator[tuple[str, str, str]]:
+    """Yield (file, reference, text) for every text of the language."""
+    folder = "content/en"
+    for name, topic in library.topics.items():
+        file = f"{folder}/topics/{name}.yaml"
+        for key in ("title", "say", "more", "brief", "card"):
+            yield file, f"topics.{name}.{key}", getattr(topic, key)
+        for key, text in _offers(library, name).items():
+            yield file, f"topics.{name}.{key}", text
+        yield file, f"topics.{name}.from", _from(library, topic.sources)
+    for name, step in library.steps.items():
+        for key in ("ask", "reword", "clarify", "clarify_again", "why", "heard_no"):
+            if text := getattr(step, key):
+                yield f"{folder}/steps.yaml", f"steps.{name}.{key}", text
+        yield f"{folder}/steps.yaml", f"steps.{name}.from", _from(library, step.sources)
+    for name, advice in library.advice.items():
+        for key in ("say", "short", "title", "card"):
+            if text := getattr(advice, key):
+                yield f"{folder}/advice.yaml", f"advice.{name}.{key}", text
+    yield from _phrases(library, f"{folder}/phrases.yaml")
+
+
+def _phrases(library: Library, file: str) -> Iterator[tuple[str, str, str]]:
+    phrases = library.phrases
+    for name, text in phrases.say.items():
+        yield file, f"say.{name}", text
+    for name, question in phrases.questions.items():
+        for key in ("ask", "reword", "help"):
+            yield file, f"questions.{name}.{key}", getattr(question, key)
+    for name, ending in phrases.endings.items():
+        for key in ("say", "title", "card"):
+            yield file, f"endings.{name}.{key}", getattr(ending, key)
+    yield file, "card.footer", phrases.card.footer
+    yield file, "last_resort", phrases.last_resort
+    yield file, "refused", phrases.refused
+
+
+def _offers(library: Library, name: str) -> dict[str, str]:
+    titles = [library.topics[other].title for other in library.topics[name].next if other in library.topics]
+    words = library.phrases.templates
+    if not titles:
+        return {}
+    if len(titles) == 1:
+        pair = (words.offer_one, words.offer_one_again)
+        return dict(zip(("offer", "offer_again"), (text.replace("{first}", titles[0]) for text in pair), strict=True))
+    pair = (words.offer_two, words.offer_two_again)
+    filled = (text.replace("{first}", titles[0]).replace("{second}", titles[1]) for text in pair)
+    return dict(zip(("offer", "offer_again"), filled, strict=True))
+
+
+def _from(library: Library, sources: list[str]) -> str:
+    words = library.phrases.templates
+    spoken = list(dict.fromkeys(library.sources[source].spoken for source in sources if source in library.sources))
+    if len(spoken) < 2:  # noqa: PLR2004 - one source, or two
+        return words.from_one.replace("{sources}", "".join(spoken))
+    return words.from_two.replace("{first}", spoken[0]).replace("{second}", spoken[1])
+
+
+def _outcome(row: OutcomeRow) -> Outcome:
+    return Outcome(row.urgency, row.kind, row.next, tuple(row.audience), row.close)
+
+
+def _step(row: StepRow) -> Step:
+    given = {name: getattr(row, name) for name in ("yes", "no", "not_sure", "child", "pregnant", "both")}
+    return Step(
+        answers={name: _outcome(outcome) for name, outcome in given.items() if outcome is not None},
+        clarify={"yes": _outcome(row.clarify.yes), "no": _outcome(row.clarify.no)} if row.clarify else {},
+        unclear=row.unclear,
+        unclear_at_once=row.unclear_at_once,
+        missed=row.missed,
+        only_for=row.only_for,
+        aside=row.aside,
+        covers=tuple(row.covers),
+    )
+
+
+def _signs(library: Library) -> dict[str, Sign]:
+    signs: dict[str, Sign] = {}
+    for warning in library.warnings.values():
+        said = library.red_flags.said.get(warning.group)
+        emergency = warning.urgency == "emergency"
+        signs[warning.group] = Sign(
+            urgency=warning.urgency,
+            kind=warning.kind,
+            covers="" if emergency else warning.covers,
+            audience=tuple(said.audience) if said else (),
+            aside=said.aside if said else "",
+        )
+    return signs
+
+
+def _shallow(content: Content) -> dict[str, object]:
+    return {name: getattr(content, name) for name in content.__slots__}
+
+
+def _prune(raw: object) -> object:
+    """Leave out empty fields of the records: what ``skill.content`` fills in by default."""
+    if isinstance(raw, dict):
+        return {
+            name: _prune(value) for name, value in raw.items() if value not in ("", False, (), {}, None) or name in KEPT
+        }
+    if isinstance(raw, (list, tuple)):
+        return [_prune(value) for value in raw]
+    return raw
+
+
+KEPT = {"answers", "yes", "no", "not_sure", "child", "pregnant", "both", "kind", "version"}
+"""Keys that stay in the JSON even when their value is empty."""

@@ -1,0 +1,115 @@
+"""Reads ``content/`` and ``interaction_model/`` into typed records, noting every mistake at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from authoring import records, yaml_files
+from authoring.problems import ContentError, Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class Library:
+    """All content of one language, as written."""
+
+    topics: dict[str, records.TopicFile]
+    warnings: dict[str, records.WarningFile]
+    lookalikes: dict[str, list[str]]
+    steps: dict[str, records.StepWords]
+    red_flags: records.RedFlagsFile
+    advice: dict[str, records.AdviceWords]
+    phrases: records.PhrasesFile
+    people: dict[str, dict[str, str]]
+    regions: dict[str, records.RegionFile]
+    sources: dict[str, records.SourceRow]
+    claims: dict[str, records.ClaimRow]
+    model: records.ModelFile
+
+
+class _Reader:
+    """Reads files below ``root`` and keeps what is wrong with them."""
+
+    def __init__(self, root: Path, problems: Problems) -> None:
+        self.root = root
+        self.problems = problems
+
+    def one(self, name: str, shape: Any) -> Any:  # noqa: ANN401 - the shape decides the type
+        """Return the file ``name`` as ``shape``, or None with its problems noted."""
+        raw = yaml_files.read(self.root / name, name, self.problems)
+        return None if raw is None else self._typed(name, raw, shape)
+
+    def folder(self, name: str, shape: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Return every YAML file of a folder, keyed by file name."""
+        paths = sorted((self.root / name).glob("*.yaml"))
+        found = {path.stem: self.one(f"{name}/{path.name}", shape) for path in paths}
+        return {stem: record for stem, record in found.items() if record is not None}
+
+    def _typed(self, name: str, raw: object, shape: Any) -> Any:  # noqa: ANN401
+        try:
+            return TypeAdapter(shape).validate_python(raw)
+        except ValidationError as error:
+            for one in error.errors():
+                self._note(name, shape, one)
+        return None
+
+    def _note(self, name: str, shape: Any, error: Any) -> None:  # noqa: ANN401 - pydantic's own shape
+        place = ".".join(str(part) for part in error["loc"]) or "file"
+        kind, found = error["type"], repr(error["input"])[:80]
+        if kind == "missing":
+            self.problems.add(name, place, "nothing", f"the missing key {error['loc'][-1]!r}")
+        elif kind == "extra_forbidden":
+            allowed = ", ".join(_fields(shape, error["loc"][:-1])) or "only known keys"
+            self.problems.add(name, place, f"unknown key {error['loc'][-1]!r}", f"one of: {allowed}")
+        else:
+            self.problems.add(name, place, found, error["msg"].removeprefix("Input should be ").lower())
+
+
+def _fields(shape: Any, place: tuple[Any, ...]) -> Iterator[str]:  # noqa: ANN401
+    """Yield the keys that a record allows at ``place``."""
+    for part in place:
+        fields = getattr(shape, "model_fields", {})
+        shape = (
+            fields[part].annotation if part in fields else next(iter(getattr(shape, "__args__", (None,))[-1:]), None)
+        )
+    for option in (shape, *getattr(shape, "__args__", ())):
+        if isinstance(option, type) and issubclass(option, BaseModel):
+            yield from (field.alias or name for name, field in option.model_fields.items())
+
+
+def read(root: Path = ROOT, problems: Problems | None = None) -> Library:
+    """Read the content below ``root``.
+
+    Raises:
+        ContentError: a file could not be read as its record; every such mistake is in it.
+
+    """
+    problems = problems if problems is not None else Problems()
+    reader = _Reader(root, problems)
+    words = f"content/{LANGUAGE}"
+    parts = {
+        "topics": reader.folder(f"{words}/topics", records.TopicFile),
+        "warnings": reader.folder(f"{words}/warnings", records.WarningFile),
+        "lookalikes": reader.one(f"{words}/lookalikes.yaml", dict[str, list[records.Text]]),
+        "steps": reader.one(f"{words}/steps.yaml", dict[str, records.StepWords]),
+        "red_flags": reader.one("content/red_flags.yaml", records.RedFlagsFile),
+        "advice": reader.one(f"{words}/advice.yaml", dict[str, records.AdviceWords]),
+        "phrases": reader.one(f"{words}/phrases.yaml", records.PhrasesFile),
+        "people": reader.one(f"{words}/people.yaml", dict[str, dict[str, str]]),
+        "regions": reader.folder("content/regions", records.RegionFile),
+        "sources": reader.one("content/sources.yaml", dict[str, records.SourceRow]),
+        "claims": reader.one("content/seed_claims.yaml", dict[str, records.ClaimRow]),
+        "model": reader.one(f"interaction_model/{LANGUAGE}.yaml", records.ModelFile),
+    }
+    if problems.errors:
+        raise ContentError(problems)
+    return Library(**parts)

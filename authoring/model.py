@@ -1,0 +1,117 @@
+"""Generates Alexa's interaction model, and the table that says what each intent means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from authoring.templates import everything, samples
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from authoring.library import Library
+
+LOOKALIKE = "LookalikeIntent"
+END_IT = "EndItIntent"
+END_IT_KEY = "end_it"
+STEP_PREFIX = "ask-"
+"""Slot ids of the questions of the check begin so."""
+
+
+def camel(name: str) -> str:
+    """Return "heat-and-cold" as "HeatAndCold"; intent names hold letters only."""
+    return "".join(part.capitalize() for part in name.replace("_", "-").split("-"))
+
+
+def topic_intent(name: str) -> str:
+    """Return the intent of the topic ``name``."""
+    return f"{camel(name)}Topic"
+
+
+def warning_intent(group: str) -> str:
+    """Return the intent of a group of warning signs."""
+    return f"{camel(group)}Warning"
+
+
+def routing(library: Library) -> dict[str, dict[str, str]]:
+    """Return what each intent means: intent -> {"act": ..., "id": ...}."""
+    table = {name: _meaning(intent.act, intent.id) for name, intent in library.model.intents.items()}
+    table |= {topic_intent(name): _meaning("topic", name) for name in library.topics}
+    table |= {warning_intent(group): _meaning("sign", group) for group in groups(library)}
+    table[LOOKALIKE] = _meaning("lookalike", "")
+    table[END_IT] = _meaning("end_it", "")
+    return table
+
+
+def _meaning(act: str, name: str) -> dict[str, str]:
+    return {"act": act, "id": name} if name else {"act": act}
+
+
+def groups(library: Library) -> dict[str, list[str]]:
+    """Return the templates of each group of warning signs, siblings together."""
+    found: dict[str, list[str]] = {}
+    for warning in library.warnings.values():
+        found.setdefault(warning.group, []).extend(warning.asks)
+    return found
+
+
+def asks(library: Library) -> Iterator[tuple[str, str, list[str], int]]:
+    """Yield (intent, file, templates, cap) for every intent of the model."""
+    caps = library.model.caps
+    for name, intent in library.model.intents.items():
+        yield name, "interaction_model/en.yaml", intent.asks, intent.cap
+    for group, templates in groups(library).items():
+        yield warning_intent(group), f"content/en/warnings (group {group})", templates, caps["warning"]
+    lookalikes = [phrase for key, phrases in library.lookalikes.items() if key != END_IT_KEY for phrase in phrases]
+    yield LOOKALIKE, "content/en/lookalikes.yaml", lookalikes, caps["lookalike"]
+    yield END_IT, "content/en/lookalikes.yaml", library.lookalikes.get(END_IT_KEY, []), caps["topic"]
+    for name, topic in library.topics.items():
+        yield topic_intent(name), f"content/en/topics/{name}.yaml", topic.asks, caps["topic"]
+
+
+def slot_types(library: Library) -> list[dict[str, Any]]:
+    """Return the custom slot types: topics and questions by name, and persons."""
+    topics = [(name, topic.names) for name, topic in library.topics.items()]
+    steps = [(STEP_PREFIX + name, step.names) for name, step in library.steps.items()]
+    named = [(name, names[0], names[1:]) for name, names in (*topics, *steps) if names]
+    types = [{"name": "Topic", "values": [_value(*row) for row in named]}]
+    for name, values in library.model.types.items():
+        types.append({"name": name, "values": [_value(v.id, v.name, v.synonyms) for v in values]})
+    return types
+
+
+def _value(name: str, spoken: str, synonyms: list[str]) -> dict[str, Any]:
+    return {"id": name, "name": {"value": spoken, "synonyms": synonyms}}
+
+
+def interaction_model(library: Library) -> dict[str, Any]:
+    """Return the interaction model as Alexa's developer console takes it."""
+    intents = []
+    for name, _, templates, cap in asks(library):
+        phrases = samples(templates, cap, library.model.rules)
+        intent: dict[str, Any] = {"name": name, "samples": phrases}
+        used = [slot for slot in library.model.slots if any(f"{{{slot}}}" in phrase for phrase in phrases)]
+        if used:
+            intent["slots"] = [{"name": slot, "type": library.model.slots[slot]} for slot in used]
+        intents.append(intent)
+    return {
+        "interactionModel": {
+            "languageModel": {
+                "invocationName": library.model.invocation_name,
+                "intents": intents,
+                "types": slot_types(library),
+                "modelConfiguration": {
+                    "fallbackIntentSensitivity": {"level": library.model.fallback_sensitivity},
+                },
+            },
+        },
+    }
+
+
+def warning_phrases(library: Library) -> dict[str, str]:
+    """Return every normalised warning phrase and its group; look-alikes with an empty group."""
+    found = dict.fromkeys(everything(p for ps in library.lookalikes.values() for p in ps), "")
+    for group, templates in groups(library).items():
+        plain = [template.replace("{who} ", "") for template in templates]
+        found |= dict.fromkeys(everything(plain, library.model.rules), group)
+    return dict(sorted(found.items()))

@@ -1,0 +1,83 @@
+"""Talk to the skill in the terminal: ``python -m simulator``; or line by line with ``--json``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from simulator.echo import Echo, Turn
+from simulator.understanding import Understanding
+
+HELLO = """A pretend Echo ({locale}). It stands in for Alexa's hearing; the skill behind it is the real one.
+Say "alexa open back pain guide", or straight away "my back hurts". An empty line is silence; /new, /quit."""
+
+
+def talk(echo: Echo, *, show_json: bool) -> None:
+    """Hold a conversation in the terminal."""
+    print(HELLO.format(locale=echo.locale))
+    while True:
+        try:
+            text = input("\n[listening] you: " if echo.session else "\n[asleep]    you: ")
+        except (EOFError, KeyboardInterrupt):
+            print()
+            return
+        if text.strip() == "/quit":
+            return
+        if text.strip() == "/new":
+            echo.new()
+            continue
+        show(echo.hear(text), show_json=show_json)
+
+
+def show(turn: Turn, *, show_json: bool) -> None:
+    """Print one turn."""
+    for note in turn.notes:
+        print(f"  ({note})")
+    if turn.say:
+        print(f"  alexa: {turn.say}")
+    facts = [f"{name} {value}" for name, value in (("urgency", turn.urgency), ("asking", turn.asking)) if value]
+    print(f"  microphone {'open' if turn.open else 'closed'}{''.join(f', {fact}' for fact in facts)}")
+    if show_json:
+        print(json.dumps({"request": turn.request, "response": turn.response}, indent=2))
+
+
+def lines(echo: Echo) -> None:
+    """Print one JSON object for each line of standard input."""
+    for line in sys.stdin:
+        text = line.rstrip("\n")
+        if text.strip() == "/new":
+            echo.new()
+            continue
+        print(json.dumps(echo.hear(text).as_json(), ensure_ascii=False), flush=True)
+
+
+def understand(locale: str) -> None:
+    """Print what the stand-in understands, one JSON object for each line of standard input."""
+    understanding = Understanding(locale)
+    for line in sys.stdin:
+        found = understanding.understand(line)
+        slots = {name: slot["value"] for name, slot in found.slots.items()}
+        row = {"heard": line.strip(), "intent": found.intent, "slots": slots, "score": found.score}
+        print(json.dumps(row, ensure_ascii=False), flush=True)
+
+
+def main() -> int:
+    """Run the simulator."""
+    parser = argparse.ArgumentParser(prog="python -m simulator", description=__doc__)
+    parser.add_argument("command", nargs="?", choices=("talk", "understand"), default="talk")
+    parser.add_argument("--locale", default="en-US", help="en-US, en-GB ...: the country the device is in")
+    parser.add_argument("--json", action="store_true", help="read one utterance a line, print one JSON object a line")
+    parser.add_argument("--show-json", action="store_true", help="show request and response of each turn")
+    given = parser.parse_args()
+    if given.command == "understand":
+        understand(given.locale)
+    elif given.json:
+        lines(Echo(given.locale))
+    else:
+        talk(Echo(given.locale), show_json=given.show_json)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""The door that every host opens: an event in, a response out, through ask-sdk."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ask_sdk_core.serialize import DefaultSerializer
+from ask_sdk_model import RequestEnvelope, ResponseEnvelope
+
+from skill import content as contents
+from skill import guard
+from skill.alexa import render, requests
+from skill.alexa.skill import build
+
+
+def door(skill_id: str | None) -> guard.Handler:
+    """Return a handler around one skill, created once.
+
+    ``skill_id``: the application id that may call; None lets every one in (the Lambda trigger checks it).
+    """
+    skill = build(skill_id)
+    serializer = DefaultSerializer()
+
+    def handle(event: Any, context: Any) -> dict[str, Any]:  # noqa: ANN401 - AWS hands over anything
+        kept = requests.needed(event)
+        if skill_id and _application(kept) != skill_id:
+            return _refuse(event, serializer)
+        answer: dict[str, Any] = serializer.serialize(skill.invoke(_envelope(kept, serializer), context))
+        return answer
+
+    return handle
+
+
+def read(event: Any) -> RequestEnvelope:  # noqa: ANN401
+    """Return an event as the skill sees it; for tools that explain a turn."""
+    return _envelope(requests.needed(event), DefaultSerializer())
+
+
+def _envelope(kept: dict[str, Any], serializer: DefaultSerializer) -> RequestEnvelope:
+    return serializer.deserialize(json.dumps(kept), RequestEnvelope)
+
+
+def _application(event: dict[str, Any]) -> str:
+    application = event["context"]["System"]["application"] or {}
+    return str(application.get("applicationId", ""))
+
+
+def _refuse(event: dict[str, Any], serializer: DefaultSerializer) -> dict[str, Any]:
+    """Answer a request that was meant for another skill: nothing of ours but the emergency number."""
+    if str(event["request"].get("type", "")).startswith(guard.SILENT):
+        return guard.safe_answer(event)
+    locale = str(event["request"].get("locale", ""))
+    content = contents.load(contents.fallback_locale(locale))
+    response = render.plain(content.text("refused"))
+    refused: dict[str, Any] = serializer.serialize(ResponseEnvelope(version="1.0", response=response))
+    return refused

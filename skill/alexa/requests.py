@@ -1,0 +1,166 @@
+"""Reads what Alexa sends: which parts of an event the skill needs, and which act they are."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from skill import content as contents
+from skill.acts import Act, Kind
+from skill.heard import warning_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ask_sdk_model import Intent, Slot
+    from ask_sdk_model.canfulfill import CanFulfillIntentRequest
+
+    from skill.content import Content
+
+STEP_PREFIX = "ask-"
+"""Slot ids of the questions of the check begin so."""
+MATCH = "ER_SUCCESS_MATCH"
+STATUS_CODES = ("ER_SUCCESS_MATCH", "ER_SUCCESS_NO_MATCH", "ER_ERROR_TIMEOUT", "ER_ERROR_EXCEPTION")
+_DURATION = re.compile(
+    r"P(?:(?P<years>\d+(?:\.\d+)?)Y)?(?:(?P<months>\d+(?:\.\d+)?)M)?(?:(?P<weeks>\d+(?:\.\d+)?)W)?"
+    r"(?:(?P<days>\d+(?:\.\d+)?)D)?(?:T.*)?",
+)
+_WEEKS_IN = {"years": 365.25 / 7, "months": 365.25 / 84, "weeks": 1.0, "days": 1 / 7}
+LONGEST = 20
+"""Characters of a duration that are looked at."""
+
+
+def needed(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parts of an event that the skill reads, and nothing else.
+
+    The SDK refuses whole requests for one unknown viewport mode or permission status
+    (requests.md, "Robustness of the SDK"); user ids and tokens are not wanted at all.
+    """
+    request = dict(event["request"])
+    if isinstance(request.get("intent"), dict):
+        request["intent"] = _needed_intent(request["intent"])
+        request.pop("dialogState", None)
+    system = event.get("context", {}).get("System", {})
+    device = {"supportedInterfaces": _interfaces(system.get("device", {}))}
+    kept: dict[str, Any] = {
+        "version": "1.0",
+        "context": {"System": {"application": system.get("application"), "device": device}},
+        "request": {name: value for name, value in request.items() if name not in ("task", "cause", "payload")},
+    }
+    if isinstance(event.get("session"), dict):
+        kept["session"] = {
+            name: event["session"].get(name) for name in ("new", "sessionId", "application", "attributes")
+        }
+    return kept
+
+
+def _interfaces(device: Mapping[str, Any]) -> dict[str, Any]:
+    screen = "Alexa.Presentation.APL"
+    return {screen: {}} if screen in (device.get("supportedInterfaces") or {}) else {}
+
+
+def _needed_intent(intent: Mapping[str, Any]) -> dict[str, Any]:
+    slots = intent.get("slots")
+    slots = slots if isinstance(slots, dict) else {}
+    return {
+        "name": intent.get("name"),
+        "slots": {name: _needed_slot(name, slot) for name, slot in slots.items() if isinstance(slot, dict)},
+    }
+
+
+def _needed_slot(name: str, slot: Mapping[str, Any]) -> dict[str, Any]:
+    """Return name, value and resolutions; of several values the first."""
+    several = slot.get("slotValue")
+    if slot.get("value") is None and isinstance(several, dict) and isinstance(several.get("values"), list):
+        slot = next((value for value in several["values"] if isinstance(value, dict)), {})
+    kept: dict[str, Any] = {"name": name, "value": slot.get("value")}
+    found = slot.get("resolutions")
+    rows = found.get("resolutionsPerAuthority") if isinstance(found, dict) else None
+    known = [
+        row for row in rows or () if isinstance(row, dict) and (row.get("status") or {}).get("code") in STATUS_CODES
+    ]
+    if known:
+        kept["resolutions"] = {"resolutionsPerAuthority": known}
+    return kept
+
+
+def intent_act(intent: Intent | None, content: Content) -> Act:
+    """Return the act that an intent is, by the table compiled from content and interaction model.
+
+    Warning signs are looked for in every slot whose text matched nothing, before anything else (hazard H2).
+    """
+    if intent is None:
+        return Act(Kind.MISSED)
+    slots = intent.slots or {}
+    hidden = _sign_in(slots.values())
+    if hidden is not None and hidden in content.signs:
+        return Act(Kind.SIGN, hidden)
+    meaning = content.intents.get(intent.name)
+    if meaning is None:
+        return Act(Kind.MISSED)
+    ids = {name: resolved_ids(slot) for name, slot in slots.items()}
+    who = next(iter(ids.get("who", ())), "other" if _said(slots.get("who")) else "")
+    weeks = weeks_of(_said(slots.get("duration")))
+    kind, name = Kind(meaning["act"]), meaning.get("id", "")
+    if kind is Kind.DURATION and weeks is None:
+        return Act(Kind.MISSED)
+    if kind is Kind.TOPIC and not name:
+        return _topic(ids.get("topic", ()))
+    return Act(kind, name, who, weeks)
+
+
+def _topic(found: tuple[str, ...]) -> Act:
+    """Return the topic or the question of the check that was named; two candidates are none."""
+    if len(found) != 1:
+        return Act(Kind.MISSED)
+    name = found[0]
+    if name.startswith(STEP_PREFIX):
+        return Act(Kind.QUESTION, name.removeprefix(STEP_PREFIX))
+    return Act(Kind.TOPIC, name)
+
+
+def _said(slot: Slot | None) -> str:
+    return (slot.value or "").strip() if slot is not None and isinstance(slot.value, str) else ""
+
+
+def resolved_ids(slot: Slot) -> tuple[str, ...]:
+    """Return the ids that a slot matched, of all authorities, without repeats."""
+    return tuple(dict.fromkeys(_ids(slot)))
+
+
+def _ids(slot: Slot) -> Iterator[str]:
+    rows = (slot.resolutions.resolutions_per_authority if slot.resolutions else None) or ()
+    for row in rows:
+        if row.status and str(getattr(row.status.code, "value", row.status.code)) == MATCH:
+            yield from (found.value.id for found in row.values or () if found.value and found.value.id)
+
+
+def _sign_in(slots: Any) -> str | None:  # noqa: ANN401 - the SDK's own dict view
+    for slot in slots:
+        text = _said(slot)
+        if " " in text and not resolved_ids(slot) and (group := warning_in(text, contents.phrases())):
+            return group
+    return None
+
+
+def weeks_of(duration: str) -> float | None:
+    """Return an ISO 8601 duration ("P6W", "P4M") in weeks, or None when it is none."""
+    match = _DURATION.fullmatch(duration[:LONGEST])
+    if match is None or not any(match.groupdict().values()):
+        return None
+    return sum(float(value) * _WEEKS_IN[name] for name, value in match.groupdict().items() if value)
+
+
+def touch_act(arguments: list[Any] | None, asking: str) -> Act:
+    """Return the answer tapped on a screen: ["answer", "YES", step]; a tap on an old screen is none."""
+    parts = [str(part) for part in arguments or ()]
+    answers = {"YES": "yes", "NO": "no", "NOT_SURE": "not_sure"}
+    if len(parts) == 3 and parts[0] == "answer" and parts[1] in answers and parts[2] == asking:  # noqa: PLR2004
+        return Act(Kind.ANSWER, answers[parts[1]])
+    return Act(Kind.REPEAT)
+
+
+def can_fulfil(request: CanFulfillIntentRequest, content: Content) -> bool:
+    """Tell whether an intent asked about without a name is one of ours that gives information."""
+    act = intent_act(request.intent, content)
+    return act.kind is Kind.TOPIC and act.id in content.topics

@@ -1,0 +1,196 @@
+"""What the skill says and the rules it runs, as read-only records compiled from ``content/`` for one locale.
+
+``authoring`` writes these records as JSON, ``load`` reads them back; both sides share the types below.
+Urgencies are ordered: none < weeks < days < today < emergency.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+COMPILED = Path(__file__).parent / "compiled"
+NEUTRAL = "en"
+"""The locale used when neither the device's locale nor its language is known: no country, no number."""
+
+URGENCIES = ("none", "weeks", "days", "today", "emergency")
+"""How soon to get help, least urgent first (red_flags.md tiers: none, C2, C1, B, A)."""
+
+AUDIENCES = ("child", "pregnant")
+"""Whom the check can be about besides an adult."""
+
+
+def rank(urgency: str) -> int:
+    """Return the position of ``urgency`` in URGENCIES; an empty string ranks below all of them."""
+    return URGENCIES.index(urgency) if urgency else -1
+
+
+def most_urgent(*urgencies: str) -> str:
+    """Return the most urgent of ``urgencies``."""
+    return max(urgencies, key=rank)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one answer to one step leads to."""
+
+    urgency: str = ""
+    """Raises the check to this urgency; empty changes nothing."""
+    kind: str = ""
+    """Which emergency advice is spoken; with urgency ``emergency`` only."""
+    next: str = ""
+    """The step that follows; empty ends the check."""
+    audience: tuple[str, ...] = ()
+    """Whom the rest of the check is about."""
+    close: bool = False
+    """The answer was a wish to stop: say goodbye."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question of the red-flag check: a row of content/red_flags.yaml."""
+
+    answers: dict[str, Outcome]
+    """By answer: yes, no, not_sure; on the gate also child, pregnant, both."""
+    clarify: dict[str, Outcome] = field(default_factory=dict)
+    """Outcomes of the clarifier asked on the first "not sure"; empty where there is none."""
+    unclear: str = "not_sure"
+    """What a second unclear answer counts as."""
+    unclear_at_once: bool = False
+    """The first unclear answer counts already."""
+    missed: str = ""
+    """What an answer that was not recognised counts as; empty follows the two-miss rule."""
+    only_for: str = ""
+    """Asked of this audience only."""
+    aside: bool = False
+    """Stands outside the order of the check; asked when something was said."""
+    covers: tuple[str, ...] = ()
+    """Ids of the warning signs this question asks about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A group of warning signs with one consequence (and one Alexa intent)."""
+
+    urgency: str
+    kind: str
+    covers: str = ""
+    """The step that this sign answers with yes."""
+    audience: tuple[str, ...] = ()
+    aside: str = ""
+    """The step asked about the sign itself before the check goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One answer. Its words are in ``texts`` under ``topics.<id>``."""
+
+    next: tuple[str, ...] = ()
+    opens_check: bool = False
+    unsuitable_for: tuple[str, ...] = ()
+    safety_tail: bool = False
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """What it means that the pain has lasted longer than ``over_weeks``."""
+
+    over_weeks: float
+    urgency: str
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything one locale says and decides by."""
+
+    locale: str
+    version: str
+    texts: dict[str, str]
+    """Spoken and card texts by reference ("steps.Q1.ask"); "@they" and "@child" mark variants."""
+    start: str
+    """The step a check begins with."""
+    after_sign: str
+    """The step it begins with when a sign for today was said first."""
+    end_it: str
+    """The step that asks whether "end it" meant a crisis."""
+    after_check: str
+    """The topic offered when a check ended below today."""
+    steps: dict[str, Step]
+    signs: dict[str, Sign]
+    topics: dict[str, Topic]
+    durations: tuple[Duration, ...]
+    intents: dict[str, dict[str, str]]
+    """What each Alexa intent means: {"act": kind, "id": ..., "who": ...}."""
+
+    def text(self, ref: str, person: str = "you") -> str:
+        """Return the text of ``ref`` as spoken about ``person`` (you, they, child)."""
+        if person != "you":
+            variant = self.texts.get(f"{ref}@{person}")
+            if variant is not None:
+                return variant
+        return self.texts[ref]
+
+    def has(self, ref: str) -> bool:
+        """Tell whether ``ref`` has words in this locale."""
+        return ref in self.texts
+
+
+def _outcomes(raw: dict[str, dict[str, Any]]) -> dict[str, Outcome]:
+    return {answer: Outcome(**{**row, "audience": tuple(row.get("audience", ()))}) for answer, row in raw.items()}
+
+
+def _step(raw: dict[str, Any]) -> Step:
+    return Step(
+        **{
+            **raw,
+            "answers": _outcomes(raw["answers"]),
+            "clarify": _outcomes(raw.get("clarify", {})),
+            "covers": tuple(raw.get("covers", ())),
+        },
+    )
+
+
+def _tuples(raw: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {**raw, **{name: tuple(raw.get(name, ())) for name in names}}
+
+
+def from_json(raw: dict[str, Any]) -> Content:
+    """Build the records from parsed JSON, shaped as ``authoring.compile`` writes it."""
+    return Content(
+        **{
+            **raw,
+            "steps": {name: _step(row) for name, row in raw["steps"].items()},
+            "signs": {name: Sign(**_tuples(row, "audience")) for name, row in raw["signs"].items()},
+            "topics": {name: Topic(**_tuples(row, "next", "unsuitable_for")) for name, row in raw["topics"].items()},
+            "durations": tuple(Duration(**row) for row in raw["durations"]),
+        },
+    )
+
+
+def fallback_locale(locale: str, directory: Path = COMPILED) -> str:
+    """Return the compiled locale that serves ``locale``: itself, else the neutral one.
+
+    A locale of a country without content must not speak another country's number (hazard H10).
+    """
+    safe = locale.replace("-", "").isalnum()
+    return locale if safe and (directory / f"{locale}.json").is_file() else NEUTRAL
+
+
+@cache
+def load(locale: str, directory: Path = COMPILED) -> Content:
+    """Read the content of a compiled ``locale`` once and keep it for the life of the process."""
+    with (directory / f"{locale}.json").open(encoding="utf-8") as file:
+        return from_json(json.load(file))
+
+
+@cache
+def phrases(directory: Path = COMPILED) -> dict[str, str]:
+    """Read what patients say for warning signs: normalised phrase -> group ("" for a look-alike)."""
+    with (directory / "phrases.json").open(encoding="utf-8") as file:
+        found: dict[str, str] = json.load(file)
+    return found
