@@ -1,11 +1,257 @@
-"""Cross-file checks."""
+"""Checks across files: every reference leads somewhere, every rule of the check is complete."""
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING
 
-def run(found, problems):
-    pass
+from authoring import check_phrases, check_words
+from authoring.table import loops, outcomes, trunk
+from skill.content import URGENCIES, rank
+from skill.spoken import Open, Say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from authoring.library import Library
+    from authoring.problems import Problems
+    from authoring.records import OutcomeRow, Reviewed, StepRow
+
+RED_FLAGS = "content/red_flags.yaml"
+UNKNOWN_SOURCE = "gk"
+"""The source id of a statement that nobody has traced to a text."""
+REVIEW_DAYS = 366
+"""Content is reviewed at least once a year after it was written or reviewed."""
+EARLIEST = dt.date(1, 1, 1)
 
 
-def summary(found):
-    return "ok"
+def run(library: Library, problems: Problems, today: dt.date | None = None) -> None:
+    """Note every mistake. ``today`` decides which reviews have lapsed; without it none has."""
+    _topics(library, problems)
+    _warnings(library, problems)
+    _steps(library, problems)
+    _spoken(library, problems)
+    _sources(library, problems)
+    for file, record in reviewed(library):
+        _review(file, record, problems, today)
+    check_words.run(library, problems)
+    check_phrases.run(library, problems)
+
+
+def reviewed(library: Library) -> Iterator[tuple[str, Reviewed]]:
+    """Yield (file, record) of everything that a clinician signs."""
+    for name, topic in library.topics.items():
+        yield f"content/en/topics/{name}.yaml", topic
+    for name, warning in library.warnings.items():
+        yield f"content/en/warnings/{name}.yaml", warning
+
+
+def _known(problems: Problems, file: str, field: str, found: Iterable[str], known: Iterable[str]) -> None:
+    allowed = sorted(known)
+    for one in found:
+        if one not in allowed:
+            problems.add(file, field, repr(one), f"one of: {', '.join(allowed)}")
+
+
+def _topics(library: Library, problems: Problems) -> None:
+    for name, topic in library.topics.items():
+        file = f"content/en/topics/{name}.yaml"
+        _known(problems, file, "next", topic.next, library.topics)
+        _known(problems, file, "claims", topic.claims, library.claims)
+        if name in topic.next:
+            problems.add(file, "next", f"the topic itself ({name})", "another topic")
+        if not topic.opens_check and not topic.next:
+            problems.add(file, "next", "no offer", "one or two topics to go on with")
+    carried = {claim for topic in library.topics.values() for claim in topic.claims}
+    for claim in library.claims:
+        if claim not in carried:
+            problems.add(
+                "content/seed_claims.yaml", claim, "no topic that carries it", "the id under `claims` of a topic"
+            )
+    rules = library.red_flags
+    offered = [rules.after_check, *(row.topic for row in rules.durations if row.topic)]
+    _known(problems, RED_FLAGS, "after_check, durations", offered, library.topics)
+
+
+def _warnings(library: Library, problems: Problems) -> None:
+    first: dict[str, str] = {}
+    for name, warning in library.warnings.items():
+        file = f"content/en/warnings/{name}.yaml"
+        if warning.covers:
+            _known(problems, file, "covers", [warning.covers], library.red_flags.steps)
+        if warning.kind:
+            _known(problems, file, "kind", [warning.kind], library.advice)
+        if (warning.urgency == "emergency") != (warning.kind in emergency_kinds(library)):
+            problems.add(file, "kind", f"{warning.kind!r} with urgency {warning.urgency}", "advice of that urgency")
+        sibling = library.warnings[first.setdefault(warning.group, name)]
+        same = ["urgency", "kind"] if warning.urgency == "emergency" else ["urgency", "kind", "covers"]
+        for field in same:
+            if getattr(sibling, field) != getattr(warning, field):
+                wanted = f"{getattr(sibling, field)!r} as in {first[warning.group]}.yaml, or another group"
+                problems.add(file, field, repr(getattr(warning, field)), wanted)
+    _known(problems, RED_FLAGS, "said", library.red_flags.said, first)
+
+
+def emergency_kinds(library: Library) -> set[str]:
+    """Return the kinds of emergency advice: those that are not named by an urgency."""
+    return {kind for kind in library.advice if kind.split("_")[0] not in URGENCIES}
+
+
+def _steps(library: Library, problems: Problems) -> None:
+    rules = library.red_flags
+    _known(problems, RED_FLAGS, "start, after_sign, end_it", [rules.start, rules.after_sign, rules.end_it], rules.steps)
+    asides = [row.aside for row in rules.said.values() if row.aside]
+    _known(problems, RED_FLAGS, "said", asides, rules.steps)
+    for name, step in rules.steps.items():
+        place = f"steps.{name}"
+        _known(problems, RED_FLAGS, f"{place}.covers", step.covers, library.warnings)
+        for answer, row in outcomes(step):
+            if row.next:
+                _known(problems, RED_FLAGS, f"{place}.{answer}.next", [row.next], rules.steps)
+            _emergency(problems, f"{place}.{answer}", row, emergency_kinds(library))
+        if step.clarify and step.clarify.no.next != step.no.next:
+            problems.add(
+                RED_FLAGS, f"{place}.clarify.no.next", repr(step.clarify.no.next), f"{step.no.next!r} as in `no`"
+            )
+        if rank(step.no.urgency) > rank(step.yes.urgency) > -1:
+            problems.add(
+                RED_FLAGS, f"{place}.no", step.no.urgency, f"at most {step.yes.urgency}: yes is the worrying answer"
+            )
+        _step_words(library, problems, name, step)
+    for name in library.steps:
+        _known(problems, "content/en/steps.yaml", name, [name], rules.steps)
+    for loop in loops(rules.steps):
+        problems.add(RED_FLAGS, "steps", f"the circle {' -> '.join(loop)}", "an order without a way back")
+
+
+def _emergency(problems: Problems, place: str, row: OutcomeRow, kinds: set[str]) -> None:
+    if row.urgency == "emergency":
+        _known(problems, RED_FLAGS, f"{place}.kind", [row.kind], kinds)
+        if row.next:
+            problems.add(RED_FLAGS, f"{place}.next", row.next, "nothing: the first emergency ends the check")
+    elif row.kind:
+        problems.add(RED_FLAGS, f"{place}.kind", row.kind, "nothing: only an emergency has a kind of advice")
+
+
+def _step_words(library: Library, problems: Problems, name: str, step: StepRow) -> None:
+    file = "content/en/steps.yaml"
+    words = library.steps.get(name)
+    if words is None:
+        problems.add(file, name, "no words", f"the words of step {name} of {RED_FLAGS}")
+        return
+    if bool(step.clarify) != bool(words.clarify) or bool(words.clarify) != bool(words.clarify_again):
+        problems.add(
+            file,
+            f"{name}.clarify",
+            repr(words.clarify),
+            "clarify and clarify_again exactly where the step has a clarifier",
+        )
+    follow_up = name not in trunk(library.red_flags) and not step.only_for
+    if not step.aside and not follow_up and name != library.red_flags.start and not words.heard_no:
+        problems.add(file, f"{name}.heard_no", "nothing", "how the recap names a no")
+
+
+def _spoken(library: Library, problems: Problems) -> None:
+    """The conversation finds every phrase it speaks, and speaks every phrase there is."""
+    file = "content/en/phrases.yaml"
+    phrases = library.phrases
+    endings = {name.split("_")[0] for name in phrases.endings}
+    for field, found, wanted in (
+        ("say", set(phrases.say), {say.removeprefix("say.") for say in Say}),
+        ("questions", set(phrases.questions), set(Open) - {Open.NOTHING, Open.CHECK}),
+        ("endings", endings, {"none", "weeks", "days"}),
+    ):
+        _known(problems, file, field, found, wanted)
+        for name in sorted(wanted - found):
+            problems.add(file, field, f"no {name!r}", "the words of it")
+    advice = set(library.advice)
+    for urgency in ("weeks", "days", "today"):
+        if urgency not in advice:
+            problems.add("content/en/advice.yaml", urgency, "nothing", "the advice for this urgency")
+
+
+def _sources(library: Library, problems: Problems) -> None:
+    used: set[str] = set()
+    for file, field, sources in cited(library):
+        _known(problems, file, field, sources, library.sources)
+        used.update(sources)
+    for source in library.sources:
+        if source not in used:
+            problems.add(
+                "content/sources.yaml",
+                source,
+                "a source that nothing cites",
+                "the id under `sources` somewhere, or remove it",
+                warning=True,
+            )
+
+
+def cited(library: Library) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield (file, field, source ids) of everything that cites."""
+    for file, record in reviewed(library):
+        yield file, "sources", record.sources
+    for name, step in library.steps.items():
+        yield "content/en/steps.yaml", f"{name}.sources", step.sources
+    for name, advice in library.advice.items():
+        yield "content/en/advice.yaml", f"{name}.sources", advice.sources
+    for name, region in library.regions.items():
+        yield f"content/regions/{name}.yaml", "sources", region.sources
+    for name, claim in library.claims.items():
+        yield "content/seed_claims.yaml", f"{name}.sources", claim.sources
+
+
+def _review(file: str, record: Reviewed, problems: Problems, today: dt.date | None) -> None:
+    written, due = (
+        _day(file, "written_on", record.written_on, problems),
+        _day(file, "review_due", record.review_due, problems),
+    )
+    done = _day(file, "reviewed_on", record.reviewed_on, problems) if record.reviewed_on else written
+    if bool(record.reviewed_by) != bool(record.reviewed_on):
+        problems.add(
+            file, "reviewed_by, reviewed_on", "one of the two", "both the clinician's name and the day, or neither"
+        )
+    if record.reviewed_by and record.sources == [UNKNOWN_SOURCE]:
+        problems.add(
+            file, "reviewed_by", "a signature on general knowledge alone", "a source that was read, or no signature"
+        )
+    if (due - max(written, done)).days > REVIEW_DAYS:
+        problems.add(file, "review_due", record.review_due, "a day at most 12 months after it was written or reviewed")
+    if today is not None and due < today:
+        problems.add(
+            file,
+            "review_due",
+            f"{record.review_due}, which has passed",
+            "a new review, then the next day it is due",
+            warning=True,
+        )
+
+
+def _day(file: str, field: str, text: str, problems: Problems) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        problems.add(file, field, repr(text), "a day that exists, as 2026-11-22")
+        return EARLIEST
+
+
+def unsourced(library: Library) -> list[str]:
+    """Return the files whose only source is general knowledge: they cannot be signed."""
+    return [f"{file} {field}" for file, field, sources in cited(library) if sources == [UNKNOWN_SOURCE]]
+
+
+def signed(library: Library) -> tuple[int, int]:
+    """Return how many files a clinician has signed, and how many there are."""
+    records = [record for _, record in reviewed(library)]
+    return sum(bool(record.reviewed_by) for record in records), len(records)
+
+
+def summary(library: Library) -> str:
+    """Return the counts that ``make check`` prints."""
+    done, all_files = signed(library)
+    words, median, most = check_words.figures(library)
+    return (
+        f"{len(library.topics)} topics, {len(library.warnings)} warning signs, {len(library.red_flags.steps)} steps, "
+        f"{len(library.regions)} regions, {words} spoken words; reading grade median {median:.1f}, maximum {most:.1f}\n"
+        f"{len(unsourced(library))} statements rest on general knowledge alone; "
+        f"{done} of {all_files} files are signed by a clinician\n{check_phrases.summary(library)}"
+    )

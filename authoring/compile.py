@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from authoring import table
 from authoring.model import routing
 from skill.content import Content, Duration, Outcome, Sign, Step, Topic
 
@@ -46,7 +47,10 @@ def compile_locale(library: Library, locale: str, problems: Problems) -> Content
         after_sign=rules.after_sign,
         end_it=rules.end_it,
         after_check=rules.after_check,
-        steps={name: _step(row) for name, row in rules.steps.items()},
+        not_sure_limit=rules.not_sure_limit,
+        missed_limit=rules.missed_limit,
+        trunk=tuple(table.trunk(rules)),
+        steps={name: _step(row, table.reach(rules, name)) for name, row in rules.steps.items()},
         signs=_signs(library),
         topics={
             name: Topic(
@@ -54,7 +58,6 @@ def compile_locale(library: Library, locale: str, problems: Problems) -> Content
                 opens_check=topic.opens_check,
                 unsuitable_for=tuple(topic.unsuitable_for),
                 safety_tail=topic.safety_tail,
-                section=topic.section,
             )
             for name, topic in library.topics.items()
         },
@@ -62,7 +65,12 @@ def compile_locale(library: Library, locale: str, problems: Problems) -> Content
         intents=routing(library),
     )
     digest = hashlib.sha256(dumps(content).encode()).hexdigest()[:12]
-    return Content(**{**_shallow(content), "version": digest})
+    return replace(content, version=digest)
+
+
+def files(library: Library) -> dict[str, str]:
+    """Return the file that each text comes from, by reference."""
+    return {ref: file for file, ref, _ in _texts(library)}
 
 
 def dumps(content: Content) -> str:
@@ -170,8 +178,8 @@ def _outcome(row: OutcomeRow) -> Outcome:
     return Outcome(row.urgency, row.kind, row.next, tuple(row.audience), row.close)
 
 
-def _step(row: StepRow) -> Step:
-    given = {name: getattr(row, name) for name in ("yes", "no", "not_sure", "child", "pregnant", "both")}
+def _step(row: StepRow, reach: str) -> Step:
+    given = {name: getattr(row, name) for name in table.ANSWERS}
     return Step(
         answers={name: _outcome(outcome) for name, outcome in given.items() if outcome is not None},
         clarify={"yes": _outcome(row.clarify.yes), "no": _outcome(row.clarify.no)} if row.clarify else {},
@@ -180,7 +188,7 @@ def _step(row: StepRow) -> Step:
         missed=row.missed,
         only_for=row.only_for,
         aside=row.aside,
-        covers=tuple(row.covers),
+        reach=reach,
     )
 
 
@@ -199,10 +207,6 @@ def _signs(library: Library) -> dict[str, Sign]:
     return signs
 
 
-def _shallow(content: Content) -> dict[str, object]:
-    return {name: getattr(content, name) for name in content.__slots__}
-
-
 def _prune(raw: object) -> object:
     """Leave out empty fields of the records: what ``skill.content`` fills in by default."""
     if isinstance(raw, dict):
@@ -214,5 +218,5 @@ def _prune(raw: object) -> object:
     return raw
 
 
-KEPT = {"answers", "yes", "no", "not_sure", "child", "pregnant", "both", "kind", "version"}
+KEPT = {"answers", *table.ANSWERS, "version"}
 """Keys that stay in the JSON even when their value is empty."""

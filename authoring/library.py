@@ -33,6 +33,7 @@ class Library:
     regions: dict[str, records.RegionFile]
     sources: dict[str, records.SourceRow]
     claims: dict[str, records.ClaimRow]
+    never_say: dict[str, records.NeverRow]
     model: records.ModelFile
 
 
@@ -108,6 +109,7 @@ def read(root: Path = ROOT, problems: Problems | None = None) -> Library:
         "regions": reader.folder("content/regions", records.RegionFile),
         "sources": reader.one("content/sources.yaml", dict[str, records.SourceRow]),
         "claims": reader.one("content/seed_claims.yaml", dict[str, records.ClaimRow]),
+        "never_say": reader.one("content/never_say.yaml", dict[str, records.NeverRow]),
         "model": reader.one(f"interaction_model/{LANGUAGE}.yaml", records.ModelFile),
     }
     if problems.errors:

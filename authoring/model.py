@@ -35,7 +35,7 @@ def warning_intent(group: str) -> str:
 
 def routing(library: Library) -> dict[str, dict[str, str]]:
     """Return what each intent means: intent -> {"act": ..., "id": ...}."""
-    table = {name: _meaning(intent.act, intent.id) for name, intent in library.model.intents.items()}
+    table = {name: _meaning(intent.act, intent.id, intent.who) for name, intent in library.model.intents.items()}
     table |= {topic_intent(name): _meaning("topic", name) for name in library.topics}
     table |= {warning_intent(group): _meaning("sign", group) for group in groups(library)}
     table[LOOKALIKE] = _meaning("lookalike", "")
@@ -43,8 +43,8 @@ def routing(library: Library) -> dict[str, dict[str, str]]:
     return table
 
 
-def _meaning(act: str, name: str) -> dict[str, str]:
-    return {"act": act, "id": name} if name else {"act": act}
+def _meaning(act: str, name: str, who: str = "") -> dict[str, str]:
+    return {key: value for key, value in (("act", act), ("id", name), ("who", who)) if value}
 
 
 def groups(library: Library) -> dict[str, list[str]]:
@@ -112,6 +112,7 @@ def warning_phrases(library: Library) -> dict[str, str]:
     """Return every normalised warning phrase and its group; look-alikes with an empty group."""
     found = dict.fromkeys(everything(p for ps in library.lookalikes.values() for p in ps), "")
     for group, templates in groups(library).items():
-        plain = [template.replace("{who} ", "") for template in templates]
-        found |= dict.fromkeys(everything(plain, library.model.rules), group)
+        plain = [template.replace("{who}", "(|he|she|they)") for template in templates]
+        several = {phrase for phrase in everything(plain, library.model.rules) if " " in phrase}
+        found |= dict.fromkeys(several, group)
     return dict(sorted(found.items()))

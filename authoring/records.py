@@ -136,6 +136,8 @@ class RedFlagsFile(Record):
     """content/red_flags.yaml."""
 
     start: Text
+    not_sure_limit: int = Field(ge=1)
+    missed_limit: int = Field(ge=1)
     after_sign: Text
     steps: dict[str, StepRow]
     said: dict[str, SaidRow]
@@ -148,7 +150,7 @@ class AdviceWords(Record):
     """One kind of advice."""
 
     say: Text
-    short: str = ""
+    short: Text
     title: Text
     card: Text
     sources: list[Text] = Field(min_length=1)
@@ -246,6 +248,13 @@ class ClaimRow(Record):
     sources: list[Text]
 
 
+class NeverRow(Record):
+    """One rule of content/never_say.yaml."""
+
+    write: Text
+    patterns: list[Text]
+
+
 class SlotValue(Record):
     """A value of a slot type."""
 
@@ -259,6 +268,7 @@ class ControlIntent(Record):
 
     act: Text
     id: str = ""
+    who: str = ""
     asks: list[Text] = []
     cap: int = 60
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from typing import TYPE_CHECKING
 
 from hassil.expression import (
@@ -17,14 +16,13 @@ from hassil.expression import (
 )
 from hassil.parse_expression import parse_sentence
 
-from skill.heard import normalise
+from skill.heard import normalise, without_articles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 MOST = 20_000
 """A template with more expansions than this is a mistake."""
-ARTICLES = re.compile(r"\b(?:a|an|the|my)\b ?")
 
 
 class TemplateError(ValueError):
@@ -105,7 +103,7 @@ def samples(templates: Iterable[str], cap: int, rules: Mapping[str, str] | None 
     )
     kept: dict[str, str] = {}
     for distance, _, _, text in ranked:
-        twin = ARTICLES.sub("", normalise(text)).strip()
+        twin = without_articles(normalise(text)) or text
         if twin not in kept and (distance == 0 or len(kept) < cap):
             kept[twin] = text
     return list(kept.values())

@@ -37,7 +37,8 @@ _TENS = dict(
 _FEW = {"a": 1, "an": 1, "couple": 2, "few": 3, "several": 4, "some": 3}
 _UNITS = {"hour": "H", "day": "D", "week": "W", "month": "M", "year": "Y", "fortnight": "W", "night": "D"}
 _SPOKEN = re.compile(
-    r"(?P<number>[a-z0-9 ]*?) ?(?P<half>and a half )?(?P<unit>hour|day|night|week|fortnight|month|year)s?(?P<tail> and a half)?"
+    r"(?P<number>[a-z0-9 ]*?) ?(?P<half>and a half )?"
+    r"(?P<unit>hour|day|night|week|fortnight|month|year)s?(?P<tail> and a half)?",
 )
 _FILLER = re.compile(r"\b(?:about|around|over|nearly|almost|more than|at least|the (?:last|past)|of|now|or so|ago)\b")
 

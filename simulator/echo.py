@@ -17,8 +17,11 @@ from skill.heard import normalise
 SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000000"
 TIMESTAMP = "2026-01-01T00:00:00Z"
 _TAG = re.compile(r"<[^>]+>")
-_LEAD = re.compile(r"(?:alexa )?(?:open|launch|start|begin|run|play|enable|load|use|talk to|speak to|go to) {name}")
-_ASK = r"(?:alexa )?(?:ask|tell|use|open|launch|start) {name} (?:(?:to|about|for|if|whether|and|that|because) )?(?P<rest>.+)"
+_LEAD = r"(?:alexa )?(?:open|launch|start|begin|run|play|enable|load|use|talk to|speak to|go to) {name}"
+_ASK = (
+    r"(?:alexa )?(?:ask|tell|use|open|launch|start) {name} "
+    r"(?:(?:to|about|for|if|whether|and|that|because) )?(?P<rest>.+)"
+)
 
 
 @dataclass
@@ -82,7 +85,7 @@ class Echo:
             return self._silence()
         self.silences = 0
         name = re.escape(self.understanding.invocation)
-        if re.fullmatch(_LEAD.pattern.replace("{name}", name), plain):
+        if re.fullmatch(_LEAD.replace("{name}", name), plain):
             self.new()
             return self._send(text, None, {"type": "LaunchRequest"})
         if one_shot := re.fullmatch(_ASK.replace("{name}", name), plain):

@@ -12,15 +12,12 @@ import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from simulator.durations import to_iso
-from skill.heard import normalise
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from skill.heard import denied, normalise, without_articles
 
 MODELS = Path(__file__).parent.parent / "interaction_model"
 FALLBACK = "AMAZON.FallbackIntent"
@@ -94,6 +91,7 @@ class Understanding:
                 self._learn(intent["name"], sample)
         for words, intent in BUILT_IN.items():
             self.exact.setdefault(words, intent)
+        self.twins = {without_articles(words): intent for words, intent in reversed(self.exact.items())}
         self.samples = list(self.exact)
         self.patterns.sort(key=lambda one: -one.literal)
 
@@ -111,10 +109,15 @@ class Understanding:
         plain = normalise(text)
         if not plain:
             return Understood(FALLBACK)
-        for heard in dict.fromkeys((plain, _without_fillers(plain))):
-            if heard in self.exact:
-                return Understood(self.exact[heard], score=EXACT, sample=heard)
         heard = _without_fillers(plain) or plain
+        for words, known in ((plain, self.exact), (heard, self.exact), (without_articles(heard), self.twins)):
+            if words in known:
+                return Understood(known[words], score=EXACT, sample=words)
+        first, _, rest = heard.partition(" ")
+        if first in ("no", "yes", "yeah") and rest:
+            found = self.understand(rest)
+            if is_warning(found.intent) or found.intent == LOOKALIKE:
+                return found
         slotted = self._slotted(heard)
         inside = self._inside(heard)
         if inside and (slotted is None or not is_warning(slotted.intent)):
@@ -153,10 +156,9 @@ class Understanding:
             for start in range(len(words) - length + 1):
                 phrase = " ".join(words[start : start + length])
                 intent = self.exact.get(phrase, "")
-                before = words[max(0, start - 3) : start]
                 if intent == LOOKALIKE:
                     return Understood(LOOKALIKE, score=EXACT - 1, sample=phrase)
-                if is_warning(intent) and not NEGATIONS & set(before):
+                if is_warning(intent) and not denied(words, start):
                     return Understood(intent, score=EXACT - 1, sample=phrase)
         return None
 
@@ -182,6 +184,7 @@ BUILT_IN = {
     "next": "AMAZON.NextIntent",
     "previous": "AMAZON.PreviousIntent",
     "go home": "AMAZON.NavigateHomeIntent",
+    "home": "AMAZON.NavigateHomeIntent",
 }
 """What Alexa's built-in intents understand without samples of ours."""
 
@@ -214,8 +217,3 @@ def _without_fillers(text: str) -> str:
     while words and words[-1] in FILLERS:
         words.pop()
     return " ".join(words)
-
-
-def every_sample(understanding: Understanding) -> Iterator[tuple[str, str]]:
-    """Yield (sample, intent) of the model."""
-    yield from understanding.exact.items()

@@ -12,7 +12,7 @@ class Kind(StrEnum):
     LAUNCH = "launch"
     START_CHECK = "start_check"
     ANSWER = "answer"
-    """``id``: yes, no, not_sure, unclear."""
+    """``id``: yes, no, not_sure, maybe, unclear."""
     ABOUT = "about"
     """Who the check is about. ``id``: child, pregnant, both, neither, other, self."""
     SIGN = "sign"

@@ -6,30 +6,42 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from skill import red_flags
-from skill.content import most_urgent, rank
+from skill.content import AUDIENCES, most_urgent, rank
 from skill.red_flags import Check
+from skill.spoken import Open, Say
 
 if TYPE_CHECKING:
-    from skill.content import Sign
     from skill.reply import Reply
     from skill.state import State
     from skill.turn import Turn
 
+PERSONS = {"other": "they", "child": "child", "both": "child", "self": "you"}
+"""How questions are worded for whom they are about."""
 
-def start(turn: Turn, *lead: str, check: Check | None = None, urgency: str = "") -> tuple[State, Reply]:
-    """Open the check: emergency signs first, how to answer, then the first question.
 
-    ``urgency``: the advice that ``lead`` gives.
+def fresh(turn: Turn, *who: str) -> Check:
+    """Return a check not yet begun, about ``who`` or whom this session is about already.
+
+    It starts from the urgency this session reached: that never falls.
     """
-    known = check or red_flags.begin(turn.content)
-    say = (*turn.notice(), *lead, "say.signs_first", "say.how_to_answer")
-    return _at(turn, known).ask(*say, urgency=urgency, card=_card(lead) if urgency else "")
+    urgency = turn.state.urgency or "none"
+    check = Check(urgency=urgency, audience=turn.state.audience)
+    audience = {*turn.state.audience, *who} & set(AUDIENCES)
+    return red_flags.about(turn.content, check, sorted(audience)) if audience else check
+
+
+def start(turn: Turn, *lead: str, check: Check | None = None) -> tuple[State, Reply]:
+    """Open the check: emergency signs first, how to answer, then the first question."""
+    known = check or fresh(turn)
+    if not known.asked:
+        known = red_flags.begin(turn.content, known)
+    return _at(turn, known).ask(*turn.notice(), *lead, Say.SIGNS_FIRST, Say.HOW_TO_ANSWER)
 
 
 def give(turn: Turn, given: str) -> tuple[State, Reply]:
     """Take an answer to the open question of the check."""
-    before = _check(turn)
-    return proceed(turn, before, red_flags.answer(turn.content, before, given))
+    before = current(turn)
+    return proceed(speaking_of(turn, given), before, red_flags.answer(turn.content, before, given))
 
 
 def proceed(turn: Turn, before: Check, after: Check) -> tuple[State, Reply]:
@@ -41,51 +53,57 @@ def proceed(turn: Turn, before: Check, after: Check) -> tuple[State, Reply]:
     if not after.asked:
         return _walked(_at(turn, after))
     if rank(before.urgency) < rank("today") <= rank(after.urgency):
-        advice = today_kind(after)
-        return _at(turn, after).ask(f"advice.{advice}.say", "say.few_more", urgency="today", card=f"advice.{advice}")
+        return _at(turn, after).ask(f"{_advice(turn, after)}.say", Say.FEW_MORE)
     reworded = after.asked == before.asked and after.unclear > before.unclear
-    lead = ("say.please_yes_no",) if reworded else ()
-    return _at(turn, after).ask(*lead, reworded=reworded)
+    return _at(turn, after).ask(*((Say.PLEASE_YES_NO,) if reworded else ()), reworded=reworded)
 
 
 def sign(turn: Turn, group: str, who: str) -> tuple[State, Reply]:
     """Answer a warning sign that was said: emergencies at once, others with their advice first."""
-    content, rule = turn.content, turn.content.signs[group]
+    rule = turn.content.signs[group]
     if rule.urgency == "emergency":
         return emergency(turn, rule.kind)
-    turn = speaking_of(turn, who)
-    before = _check(turn)
-    if who == "child":
-        before = red_flags.about(content, before, who)
-    after = red_flags.report(content, before, rule)
-    advice = _sign_advice(rule)
-    urgency = rule.urgency if advice else ""
+    for one in (who, *rule.audience):
+        turn = speaking_of(turn, one)
+    before = current(turn) if turn.checking else fresh(turn, who)
+    if who in AUDIENCES and who not in before.audience:
+        before = red_flags.about(turn.content, before, (who,))
+    after = red_flags.report(turn.content, before, rule)
+    raised = rank(rule.urgency) > rank("none") and rank(rule.urgency) >= rank(before.urgency)
+    advice = (f"{_advice(turn, after)}.say",) if raised else ()
     if not turn.checking:
-        return start(turn, *advice, check=after, urgency=urgency)
+        return start(turn, *advice, check=after)
     if not after.asked:
-        return _walked(_at(turn, after))
-    return _at(turn, after).ask(*advice, "say.few_more", urgency=urgency, card=_card(advice))
+        return _walked(_at(turn, after), *advice)
+    return _at(turn, after).ask(*(advice or (Say.THANKS,)), *((Say.FEW_MORE,) if raised else ()))
 
 
 def about(turn: Turn, who: str) -> tuple[State, Reply]:
     """Take who the check is about: answers the gate when it is open, else joins that path."""
-    check = _check(turn)
+    check = current(turn)
     turn = speaking_of(turn, who)
+    gate = turn.content.start
     if who in ("other", "self"):
-        return _at(turn, check).ask("say.thanks")
-    gate = check.asked in (turn.content.start, *_gate_follow_ups(turn))
+        return turn.ask(Say.THANKS)
     if who == "neither":
-        return give(turn, "no" if check.asked == turn.content.start else "unclear")
-    if gate:
-        return give(_for_child(turn, who), who)
-    return proceed(_for_child(turn, who), check, red_flags.about(turn.content, check, who))
+        if turn.state.open != Open.CHECK:
+            return unclear(turn)
+        return give(turn, "no" if check.asked == gate else "unclear")
+    if check.asked in (gate, turn.content.steps[gate].answers["yes"].next):
+        return give(turn, who)
+    audience = AUDIENCES if who == "both" else (who,)
+    return proceed(turn, check, red_flags.about(turn.content, check, audience))
+
+
+def unclear(turn: Turn) -> tuple[State, Reply]:
+    """Take words at the recap that are no answer to it: in doubt, speak to someone today."""
+    return cannot_tell(turn) if turn.state.missed else turn.ask(Say.PLEASE_YES_NO, reworded=True, missed=True)
 
 
 def lasted(turn: Turn, urgency: str) -> tuple[State, Reply]:
     """Take a duration said in the middle of the check: it may raise, and the question stays open."""
-    check = _check(turn)
-    raised = replace(check, urgency=most_urgent(check.urgency, urgency))
-    return _at(turn, raised).ask("say.thanks")
+    check = current(turn)
+    return turn.having(check=replace(check, urgency=most_urgent(check.urgency, urgency))).ask(Say.THANKS)
 
 
 def recap_answer(turn: Turn, given: str) -> tuple[State, Reply]:
@@ -93,107 +111,95 @@ def recap_answer(turn: Turn, given: str) -> tuple[State, Reply]:
     if given == "no":
         return finish(turn)
     if given == "yes":
-        return turn.having(open="which").ask()
+        return turn.having(open=Open.WHICH).ask()
     return cannot_tell(turn)
 
 
 def reopen(turn: Turn, step: str, *lead: str) -> tuple[State, Reply]:
     """Ask ``step`` again."""
-    return _at(turn, red_flags.reopen(turn.content, _check(turn), step)).ask(*lead)
+    return _at(turn, red_flags.reopen(turn.content, current(turn), step)).ask(*lead)
 
 
 def correct(turn: Turn, given: str) -> tuple[State, Reply]:
-    """Take "wait, actually yes" for the question before; a correction can only raise."""
-    check = _check(turn)
+    """Take "wait, actually yes"; a correction can only raise.
+
+    It is meant for the open question when that had a non-answer before, else for the question before it.
+    """
+    check = current(turn)
     last = red_flags.last_answered(check)
-    if not last:
+    if given == "yes" and (check.aside or check.clarifying or check.unclear):
+        return give(turn, "yes")
+    if check.aside or not last:
         return turn.ask(reworded=True)
     if given != "yes":
-        return reopen(turn, last, "say.once_more")
+        return reopen(turn, last, Say.ONCE_MORE)
     return proceed(turn, check, red_flags.answer(turn.content, red_flags.reopen(turn.content, check, last), "yes"))
 
 
 def cannot_tell(turn: Turn) -> tuple[State, Reply]:
     """End a check that voice cannot settle: speak to someone today, with signs and number."""
-    advice = today_kind(_check(turn))
-    say = ("say.cannot_tell", f"advice.{advice}.say", "say.signs_last", "say.goodbye")
-    return turn.close(*say, urgency="today", card=f"advice.{advice}")
+    check = replace(current(turn), urgency="today")
+    return turn.close(Say.CANNOT_TELL, f"{_advice(turn, check)}.say", Say.SIGNS_LAST, Say.GOODBYE)
 
 
 def emergency(turn: Turn, kind: str) -> tuple[State, Reply]:
     """Give emergency advice: action and number first, nothing in front of it, the check ended."""
-    ended = turn.having(check=None, checked=True, open="number", advice=kind, missed=0, after="", topic="")
-    return ended.ask(f"advice.{kind}.say", urgency="emergency", card=f"advice.{kind}")
+    ended = turn.having(check=None, checked=True, open=Open.NUMBER, advice=f"advice.{kind}", after="", topic="")
+    return ended.ask(f"advice.{kind}.say")
 
 
 def finish(turn: Turn) -> tuple[State, Reply]:
     """End the check with its advice, the signs to watch for, and what can be asked next."""
-    check = _check(turn)
-    turn = turn.having(check=None, checked=True, missed=0)
+    check = current(turn)
+    turn = turn.having(check=None, checked=True, audience=check.audience)
     if rank(check.urgency) >= rank("today"):
-        advice = today_kind(check)
-        turn = turn.having(open="again", advice=advice)
-        return turn.ask(f"advice.{advice}.say", "say.signs_last", urgency="today", card=f"advice.{advice}")
-    ending = _ending(turn, check)
-    turn = turn.having(open=_after_check(turn, check))
-    return turn.ask(f"endings.{ending}.say", "say.signs_last", urgency=check.urgency, card=f"endings.{ending}")
+        advice = _advice(turn, check)
+        return turn.having(open=Open.AGAIN, advice=advice).ask(f"{advice}.say", Say.SIGNS_LAST)
+    ending = turn.own_words("endings", check.urgency, check.audience)
+    return turn.having(open=_after_check(turn, check)).ask(f"{ending}.say", Say.SIGNS_LAST)
 
 
-def goodbye(turn: Turn) -> tuple[State, Reply]:
-    """Leave; advice for today that was given is said once more, an unfinished check names the number."""
-    state = turn.state
-    urgency = most_urgent(state.urgency or "none", state.check.urgency if state.check else "none")
-    if state.open == "number":
-        return turn.close("say.number", "say.goodbye")
+def goodbye(turn: Turn, *lead: str) -> tuple[State, Reply]:
+    """Leave; advice that holds is said once more, an unfinished check names the number."""
+    state, check = turn.state, turn.state.check or Check()
+    if turn.in_emergency:
+        return turn.close(f"{state.advice}.short", Say.HELP_NOW, Say.GOODBYE)
+    urgency = most_urgent(state.urgency or "none", check.urgency)
     if urgency == "today":
-        advice = today_kind(state.check) if state.check else state.advice or "today"
-        return turn.close(f"advice.{advice}.short", "say.number_if", "say.goodbye")
+        advice = _advice(turn, check) if turn.checking else held_advice(turn)
+        return turn.close(*lead, f"{advice}.short", Say.NUMBER_IF, Say.GOODBYE)
     if not turn.checking:
-        return turn.close("say.goodbye")
-    lead = (f"advice.{urgency}.short",) if urgency in ("weeks", "days") else ()
-    return turn.close(*lead, "say.number_if", "say.goodbye")
+        return turn.close(*lead, Say.GOODBYE)
+    told = (f"{_advice(turn, check)}.short",) if check.urgency != "none" else ()
+    return turn.close(*lead, *told, Say.NUMBER_IF, Say.GOODBYE)
 
 
-def today_kind(check: Check) -> str:
-    """Return which advice for today fits the audience: maternity unit, a child's doctor, or the usual."""
-    own = {("pregnant",): "maternity", ("child",): "child"}
-    return own.get(check.audience, "today")
+def held_advice(turn: Turn) -> str:
+    """Return the reference of the advice for today that this session gave."""
+    return turn.state.advice or turn.own_words("advice", "today", turn.state.audience)
 
 
 def speaking_of(turn: Turn, who: str) -> Turn:
     """Word the questions for the person named: they, the child, or you."""
-    persons = {"other": "they", "child": "child", "self": "you"}
-    return turn.having(person=persons[who]) if who in persons else turn
+    return turn.having(person=PERSONS[who]) if who in PERSONS else turn
 
 
-def _for_child(turn: Turn, who: str) -> Turn:
-    return turn.having(person="child") if who == "child" else turn
-
-
-def _check(turn: Turn) -> Check:
+def current(turn: Turn) -> Check:
+    """Return the open check, or one that has not begun."""
     return turn.state.check or Check()
 
 
 def _at(turn: Turn, check: Check) -> Turn:
-    return turn.having(open="check", check=check, audience=check.audience, missed=0)
+    return turn.having(open=Open.CHECK, check=check, audience=check.audience, topic="")
 
 
-def _gate_follow_ups(turn: Turn) -> tuple[str, ...]:
-    outcomes = turn.content.steps[turn.content.start].answers
-    return (outcomes["yes"].next,)
+def _advice(turn: Turn, check: Check) -> str:
+    return turn.own_words("advice", check.urgency, check.audience)
 
 
-def _sign_advice(rule: Sign) -> tuple[str, ...]:
-    return (f"advice.{rule.kind}.say",) if rule.kind else ()
-
-
-def _card(advice: tuple[str, ...]) -> str:
-    return advice[0].removesuffix(".say") if advice else ""
-
-
-def _walked(turn: Turn) -> tuple[State, Reply]:
+def _walked(turn: Turn, *lead: str) -> tuple[State, Reply]:
     """All questions are answered: the recap below today, the advice from today upwards."""
-    check = _check(turn)
+    check = current(turn)
     if rank(check.urgency) >= rank("today"):
         return finish(turn)
     heard = tuple(
@@ -201,17 +207,11 @@ def _walked(turn: Turn) -> tuple[State, Reply]:
         for step in turn.content.steps
         if check.answers.get(step) == "no" and turn.content.has(f"steps.{step}.heard_no")
     )
-    return turn.having(open="recap").ask("say.recap", *heard)
-
-
-def _ending(turn: Turn, check: Check) -> str:
-    """Return which ending fits: by urgency, with its own words for a child or a pregnancy."""
-    own = "_".join((check.urgency, *check.audience))
-    return own if turn.content.has(f"endings.{own}.say") else check.urgency
+    return turn.having(open=Open.RECAP).ask(*lead, Say.RECAP, *heard)
 
 
 def _after_check(turn: Turn, check: Check) -> str:
     """Return the question that follows a check below today: tips, unless they do not suit."""
     if check.audience:
-        return "anything_else"
-    return "long_lasting" if turn.state.after else "tips"
+        return Open.ANYTHING_ELSE
+    return Open.LONG_LASTING if turn.state.after else Open.TIPS

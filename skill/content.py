@@ -12,10 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-COMPILED = Path(__file__).parent / "compiled"
-NEUTRAL = "en"
-"""The locale used when neither the device's locale nor its language is known: no country, no number."""
+from skill.last_resort import NEUTRAL, SENTENCES
 
+COMPILED = Path(__file__).parent / "compiled"
 URGENCIES = ("none", "weeks", "days", "today", "emergency")
 """How soon to get help, least urgent first (red_flags.md tiers: none, C2, C1, B, A)."""
 
@@ -67,8 +66,8 @@ class Step:
     """Asked of this audience only."""
     aside: bool = False
     """Stands outside the order of the check; asked when something was said."""
-    covers: tuple[str, ...] = ()
-    """Ids of the warning signs this question asks about."""
+    reach: str = "none"
+    """The highest urgency that this step and its follow-ups can lead to; derived when content is compiled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,8 @@ class Sign:
     """A group of warning signs with one consequence (and one Alexa intent)."""
 
     urgency: str
-    kind: str
+    kind: str = ""
+    """Which emergency advice; with urgency ``emergency`` only."""
     covers: str = ""
     """The step that this sign answers with yes."""
     audience: tuple[str, ...] = ()
@@ -92,7 +92,6 @@ class Topic:
     opens_check: bool = False
     unsuitable_for: tuple[str, ...] = ()
     safety_tail: bool = False
-    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +119,12 @@ class Content:
     """The step that asks whether "end it" meant a crisis."""
     after_check: str
     """The topic offered when a check ended below today."""
+    not_sure_limit: int
+    """So many "not sure" in one check raise the urgency to today."""
+    missed_limit: int
+    """So many times in a row not understood, and the skill stops asking."""
+    trunk: tuple[str, ...]
+    """The steps asked when everything is answered no; derived when content is compiled."""
     steps: dict[str, Step]
     signs: dict[str, Sign]
     topics: dict[str, Topic]
@@ -150,7 +155,6 @@ def _step(raw: dict[str, Any]) -> Step:
             **raw,
             "answers": _outcomes(raw["answers"]),
             "clarify": _outcomes(raw.get("clarify", {})),
-            "covers": tuple(raw.get("covers", ())),
         },
     )
 
@@ -167,18 +171,18 @@ def from_json(raw: dict[str, Any]) -> Content:
             "steps": {name: _step(row) for name, row in raw["steps"].items()},
             "signs": {name: Sign(**_tuples(row, "audience")) for name, row in raw["signs"].items()},
             "topics": {name: Topic(**_tuples(row, "next", "unsuitable_for")) for name, row in raw["topics"].items()},
+            "trunk": tuple(raw["trunk"]),
             "durations": tuple(Duration(**row) for row in raw["durations"]),
         },
     )
 
 
-def fallback_locale(locale: str, directory: Path = COMPILED) -> str:
-    """Return the compiled locale that serves ``locale``: itself, else the neutral one.
+def fallback_locale(locale: str) -> str:
+    """Return the locale that serves ``locale``: itself, else the neutral one, which knows no country.
 
     A locale of a country without content must not speak another country's number (hazard H10).
     """
-    safe = locale.replace("-", "").isalnum()
-    return locale if safe and (directory / f"{locale}.json").is_file() else NEUTRAL
+    return locale if locale in SENTENCES else NEUTRAL
 
 
 @cache

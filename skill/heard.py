@@ -43,7 +43,10 @@ _CONTRACTIONS = {
 }
 _ENDINGS = {"n't": " not", "'ve": " have", "'re": " are", "'ll": " will", "'m": " am", "'d": " would"}
 _IS = {"it's", "he's", "she's", "what's", "that's", "there's", "who's", "where's", "how's", "when's", "nothing's"}
-_NEGATIONS = {"not", "no", "never", "without", "none", "neither", "nor"}
+_NEGATIONS = {"not", "never", "without", "neither", "nor"}
+_ARTICLES = {"a", "an", "the", "my"}
+_LIMITS = {"only", "just"}
+_PRONOUNS = {"i", "my", "he", "his", "she", "her", "they", "their", "both"}
 _WORD = re.compile(r"\{?[a-z0-9_']+\}?")
 
 
@@ -65,20 +68,31 @@ def _spell_out(word: str) -> str:
     return word
 
 
+def without_articles(text: str) -> str:
+    """Return a normalised text without "a", "an", "the" and "my": phrases that differ only so are twins."""
+    return " ".join(word for word in text.split() if word not in _ARTICLES)
+
+
 def warning_in(text: str, phrases: Mapping[str, str]) -> str | None:
     """Return the group of the longest warning phrase inside ``text``, or None.
 
-    ``phrases`` maps normalised phrases to a group, "" for a look-alike. A phrase right after a negation
-    is not a report ("not numb between my legs").
+    ``phrases`` maps normalised phrases to a group, "" for a look-alike; a text that is a look-alike as a whole
+    holds no warning. A phrase right behind a negation is not a report ("not numb between my legs").
     """
     words = normalise(text).split()[:MOST_WORDS]
+    if phrases.get(" ".join(words)) == "":
+        return None
     for length in range(len(words), SHORTEST - 1, -1):
         for start in range(len(words) - length + 1):
             group = phrases.get(" ".join(words[start : start + length]))
-            if group is None:
-                continue
-            if group and not _NEGATIONS & set(words[max(0, start - 2) : start]):
+            if group and not denied(words, start):
                 return group
-            if length == len(words):
-                return None
     return None
+
+
+def denied(words: list[str], start: int) -> bool:
+    """Tell whether a negation stands right before ``start``; "no, I can't ..." and "not only ..." are none."""
+    before = words[max(0, start - 2) : start]
+    if before[-1:] == ["no"]:
+        return words[start] not in _PRONOUNS
+    return bool(_NEGATIONS & set(before)) and not _LIMITS & set(before)

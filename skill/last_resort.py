@@ -9,3 +9,4 @@ SENTENCES = {
     "en-US": "Sorry, something went wrong. If this is an emergency, call nine one one in the US; elsewhere, your local emergency number. Please try again later.",
 }
 NEUTRAL = "en"
+"""The locale that serves every device whose country we do not know: it speaks no number (hazard H10)."""

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from skill.content import AUDIENCES, URGENCIES
 from skill.red_flags import Check
+from skill.spoken import Open
 
 if TYPE_CHECKING:
     from skill.content import Content
 
 VERSION = 1
+PERSONS = ("you", "they", "child")
+"""Whom questions can be worded for: the keys of people.yaml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class State:
     urgency: str = ""
     """The highest urgency of this session; empty before any was given."""
     advice: str = ""
-    """Which advice (key of advice.yaml) goes with ``urgency`` from today upwards."""
+    """Reference of the advice ("advice.hospital") that goes with ``urgency`` from today upwards."""
     checked: bool = False
     """A check has ended in this session."""
     audience: tuple[str, ...] = ()
@@ -58,47 +61,42 @@ def to_json(state: State) -> dict[str, Any]:
 
 def from_json(raw: object) -> State:
     """Read session attributes; anything that does not fit is a fresh start, never an error."""
-    if not isinstance(raw, dict) or raw.get("v") != VERSION:
-        return State()
     try:
-        known = {item.name: raw[item.name] for item in fields(State) if item.name in raw}
-        for name in ("audience", "said"):
-            known[name] = tuple(str(value) for value in known.get(name, ()))
-        if known.get("check") is not None:
-            known["check"] = _check(known["check"])
-        state = State(**known)
+        state = _state(raw)
+        return state if _sound(state) else State()
     except (TypeError, ValueError, KeyError, AttributeError):
         return State()
-    return state if _sound(state) else State()
 
 
-def _check(raw: dict[str, Any]) -> Check:
-    kept = {item.name: raw[item.name] for item in fields(Check) if item.name in raw}
-    return Check(**{**kept, "audience": tuple(kept.get("audience", ())), "answers": dict(kept["answers"])})
+def _state(raw: object) -> State:
+    if not isinstance(raw, dict) or raw.get("v") != VERSION:
+        return State()
+    known = {item.name: raw[item.name] for item in fields(State) if item.name in raw}
+    for name in ("audience", "said"):
+        known[name] = tuple(known.get(name, ()))
+    if known.get("check") is not None:
+        kept = {item.name: known["check"][item.name] for item in fields(Check) if item.name in known["check"]}
+        known["check"] = Check(**{**kept, "audience": tuple(kept.get("audience", ()))})
+    return State(**known)
 
 
 def _sound(state: State) -> bool:
     """Tell whether every field has its type and its values are possible."""
-    fresh = State()
-    typed = all(
-        isinstance(getattr(state, item.name), type(getattr(fresh, item.name)))
-        for item in fields(State)
-        if item.name != "check"
-    )
-    if not typed or state.urgency not in ("", *URGENCIES) or state.missed < 0:
-        return False
-    if not set(state.audience) <= set(AUDIENCES) or state.person not in ("you", "they", "child"):
-        return False
-    return (state.open in ("check", "recap", "which")) <= (state.check is not None) and _sound_check(state.check)
-
-
-def _sound_check(check: Check | None) -> bool:
-    if check is None:
-        return True
-    fresh = Check()
-    typed = all(isinstance(getattr(check, item.name), type(getattr(fresh, item.name))) for item in fields(Check))
+    check = state.check
     return (
-        typed
+        _typed(state, State())
+        and state.urgency in ("", *URGENCIES)
+        and state.missed >= 0
+        and set(state.audience) <= set(AUDIENCES)
+        and state.person in PERSONS
+        and all(isinstance(ref, str) for ref in state.said)
+        and (check is None or _sound_check(check))
+    )
+
+
+def _sound_check(check: Check) -> bool:
+    return (
+        _typed(check, Check())
         and check.urgency in URGENCIES
         and not check.emergency
         and check.not_sure >= 0
@@ -107,13 +105,45 @@ def _sound_check(check: Check | None) -> bool:
     )
 
 
+def _typed(record: State | Check, fresh: State | Check) -> bool:
+    return all(
+        isinstance(getattr(record, item.name), type(getattr(fresh, item.name)))
+        for item in fields(record)
+        if item.name != "check"
+    )
+
+
 def fits(state: State, content: Content) -> State:
     """Return ``state``, or a fresh one where it names what this content does not have."""
     check = state.check
     steps = set() if check is None else {check.step, check.aside, check.origin, *check.answers} - {""}
     topics = {state.topic, state.after} - {""}
-    known = steps <= content.steps.keys() and topics <= content.topics.keys() and all(map(content.has, state.said))
-    asked = state.open in ("", "check") or content.has(f"questions.{state.open}.ask")
-    told = not state.advice or content.has(f"advice.{state.advice}.say")
-    answered = check is None or all(given in content.steps[step].answers for step, given in check.answers.items())
-    return state if known and asked and told and answered else State(noticed=state.noticed)
+    known = (
+        steps <= content.steps.keys()
+        and topics <= content.topics.keys()
+        and all(map(content.has, state.said))
+        and (check is None or all(given in content.steps[step].answers for step, given in check.answers.items()))
+        and all(content.has(ref) for ref in _needed(state))
+    )
+    return state if known else State(noticed=state.noticed)
+
+
+def _needed(state: State) -> tuple[str, ...]:
+    """Return the references without which the open question cannot be asked or answered."""
+    if not state.open:
+        return ()
+    advice = (f"{state.advice}.say",) if state.advice or state.open in (Open.NUMBER, Open.AGAIN) else ()
+    after = (f"topics.{state.after}.say",) if state.open == Open.LONG_LASTING else ()
+    check = ("",) if state.open in (Open.CHECK, Open.RECAP, Open.WHICH) and state.check is None else ()
+    return (*question(state), *advice, *after, *check)
+
+
+def question(state: State) -> tuple[str, str]:
+    """Return the references of the open question and of the same in other words."""
+    check = state.check
+    if state.open == Open.CHECK and check is not None:
+        step = f"steps.{check.asked}"
+        return (f"{step}.clarify", f"{step}.clarify_again") if check.clarifying else (f"{step}.ask", f"{step}.reword")
+    if state.open == Open.OFFER and state.topic:
+        return f"topics.{state.topic}.offer", f"topics.{state.topic}.offer_again"
+    return f"questions.{state.open}.ask", f"questions.{state.open}.reword"

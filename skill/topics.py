@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from skill import checking
 from skill.content import most_urgent, rank
+from skill.spoken import Open, Say
 
 if TYPE_CHECKING:
     from skill.acts import Act
@@ -14,49 +15,65 @@ if TYPE_CHECKING:
     from skill.turn import Turn
 
 
-def speak(turn: Turn, name: str) -> tuple[State, Reply]:
-    """Speak the answer ``name``: notice once, the answer, the safety tail, then what to hear next."""
+def speak(turn: Turn, name: str, urgency: str = "") -> tuple[State, Reply]:
+    """Speak the answer ``name``: notice once, the answer, the safety tail, then what to hear next.
+
+    ``urgency``: what a duration said with the question raises to; its advice is spoken too.
+    """
     topic, state = turn.content.topics[name], turn.state
-    if set(topic.unsuitable_for) & set(state.audience):
-        return turn.having(open="anything_else").ask("say.not_for_you")
+    if not suits(turn, name):
+        return turn.having(open=Open.ANYTHING_ELSE).ask(Say.NOT_FOR_YOU)
     urgent = rank(state.urgency) >= rank("today")
-    reminder = (f"advice.{state.advice or 'today'}.short",) if urgent else ()
-    tail = ("say.safety_tail",) if topic.safety_tail or not state.checked else ()
-    say = (*reminder, *turn.notice(), f"topics.{name}.say", *tail)
-    offers = "anything_else" if urgent or not topic.next else "offer"
-    return turn.having(topic=name, more_told=False, open=offers).ask(*say, topic=name, card=f"topics.{name}")
+    reminder = (f"{checking.held_advice(turn)}.short",) if urgent else ()
+    raised = rank(urgency) > rank(state.urgency) and urgency
+    advice = (f"{turn.own_words('advice', urgency, state.audience)}.say",) if raised else ()
+    tail = (Say.SAFETY_TAIL,) if topic.safety_tail or not state.checked else ()
+    offers = Open.ANYTHING_ELSE if urgent or not topic.next else Open.OFFER
+    spoken = turn.having(topic=name, more_told=False, open=offers)
+    return spoken.ask(*reminder, *turn.notice(), f"topics.{name}.say", *advice, *tail)
+
+
+def suits(turn: Turn, name: str) -> bool:
+    """Tell whether the answer ``name`` is meant for whom this session is about."""
+    return not set(turn.content.topics[name].unsuitable_for) & set(turn.state.audience)
+
+
+def brief(turn: Turn, name: str) -> tuple[State, Reply]:
+    """Answer in a sentence or two in the middle of the check; the open question returns."""
+    if not suits(turn, name):
+        return turn.ask(Say.NOT_FOR_YOU, Say.BACK_TO_IT)
+    return turn.ask(f"topics.{name}.brief", Say.BACK_TO_IT)
 
 
 def answer(turn: Turn, given: str) -> tuple[State, Reply]:
     """Give yes, no or not sure to an offer, to "anything else?" or to the menu."""
     state = turn.state
     if given == "no":
-        if state.open == "anything_else":
+        if state.open == Open.ANYTHING_ELSE:
             return checking.goodbye(turn)
-        return turn.having(open="anything_else").ask()
+        return turn.having(open=Open.ANYTHING_ELSE).ask()
     offered = _offered(turn)
     if given == "yes" and offered:
         return speak(turn, offered[0])
-    return turn.having(open="menu").ask()
+    return turn.having(open=Open.MENU).ask()
 
 
 def more(turn: Turn, act: Act) -> tuple[State, Reply]:
     """Tell more of the topic spoken last; when that is told, go on to the next."""
     state = turn.state
     if turn.checking:
-        return turn.ask("say.finish_first")
-    if not state.topic or state.more_told:
+        return turn.ask(Say.FINISH_FIRST)
+    if not state.topic or state.more_told or not suits(turn, state.topic):
         return following(turn, act)
-    turn = turn.having(more_told=True)
-    return turn.ask(f"topics.{state.topic}.more", topic=state.topic)
+    return turn.having(more_told=True).ask(f"topics.{state.topic}.more")
 
 
 def following(turn: Turn, _: Act) -> tuple[State, Reply]:
     """Go on to the first topic offered."""
     if turn.checking:
-        return turn.ask("say.finish_first")
+        return turn.ask(Say.FINISH_FIRST)
     offered = _offered(turn)
-    return speak(turn, offered[0]) if offered else turn.having(open="menu").ask()
+    return speak(turn, offered[0]) if offered else turn.having(open=Open.MENU).ask()
 
 
 def choose(turn: Turn, act: Act) -> tuple[State, Reply]:
@@ -65,7 +82,7 @@ def choose(turn: Turn, act: Act) -> tuple[State, Reply]:
         return turn.ask(reworded=True)
     offered = _offered(turn)
     place = 1 if act.id == "second" else 0
-    return speak(turn, offered[place]) if len(offered) > place else turn.having(open="menu").ask()
+    return speak(turn, offered[place]) if len(offered) > place else turn.having(open=Open.MENU).ask()
 
 
 def lasted(turn: Turn, weeks: float | None) -> tuple[str, Turn]:
@@ -74,24 +91,29 @@ def lasted(turn: Turn, weeks: float | None) -> tuple[str, Turn]:
     for rule in turn.content.durations:
         if weeks is not None and weeks > rule.over_weeks:
             urgency = most_urgent(urgency, rule.urgency)
-            turn = turn.having(after=rule.topic or turn.state.after)
+            if rule.topic and suits(turn, rule.topic):
+                turn = turn.having(after=rule.topic)
     return urgency, turn
 
 
 def long_lasting(turn: Turn, urgency: str) -> tuple[State, Reply]:
     """A duration was said after the check: see a doctor, and the answer about long-lasting pain."""
+    state = turn.state
     if not urgency:
-        return turn.having(open="menu").ask("say.thanks")
-    turn = turn.having(open="long_lasting" if turn.state.after else "anything_else")
-    return turn.ask(f"advice.{urgency}.say", urgency=urgency, card=f"advice.{urgency}")
+        return turn.having(open=Open.MENU).ask(Say.THANKS)
+    urgent = rank(state.urgency) >= rank("today")
+    turn = turn.having(open=Open.LONG_LASTING if state.after and not urgent else Open.ANYTHING_ELSE)
+    if rank(urgency) > rank(state.urgency):
+        return turn.ask(f"{turn.own_words('advice', urgency, state.audience)}.say")
+    return turn.ask(f"{checking.held_advice(turn)}.short" if urgent else Say.THANKS)
 
 
 def _offered(turn: Turn) -> tuple[str, ...]:
     state = turn.state
-    if state.open == "tips":
+    if state.open == Open.TIPS:
         return (turn.content.after_check,)
-    if state.open == "long_lasting":
+    if state.open == Open.LONG_LASTING:
         return (state.after,)
-    if state.open == "offer" and state.topic:
+    if state.open == Open.OFFER and state.topic:
         return turn.content.topics[state.topic].next
     return ()

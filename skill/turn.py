@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from skill.content import most_urgent
+from skill.content import URGENCIES, most_urgent
 from skill.reply import Reply
-from skill.state import State
+from skill.spoken import Open, Say
+from skill.state import State, question
 
 if TYPE_CHECKING:
     from skill.content import Content
 
-IN_CHECK = ("check", "recap", "which")
+IN_CHECK = (Open.CHECK, Open.RECAP, Open.WHICH)
 """Open questions that belong to an unfinished check."""
 
 
@@ -35,40 +36,57 @@ class Turn:
     @property
     def in_emergency(self) -> bool:
         """Whether emergency advice was given and the patient has not started over."""
-        return self.state.open == "number"
+        return self.state.open == Open.NUMBER
 
-    def ask(self, *say: str, reworded: bool = False, **more: str) -> tuple[State, Reply]:
-        """Speak ``say``, then ask the open question (in other words when ``reworded``)."""
-        usual, other = self._question()
+    def ask(self, *say: str, reworded: bool = False, missed: bool = False) -> tuple[State, Reply]:
+        """Speak ``say``, then ask the open question (in other words when ``reworded``).
+
+        ``missed``: this turn was not understood, and counts towards the safe end.
+        """
+        usual, other = question(self.state)
         ask, again = (other, usual) if reworded else (usual, other)
-        lead = ("say.reprompt_check",) if self.checking else ()
+        lead = (Say.REPROMPT_CHECK,) if self.checking else ()
+        lead = (f"{self.state.advice}.short",) if self.in_emergency else lead
         check = self.state.check
-        asking = check.asked if check is not None and self.state.open == "check" else ""
-        reply = Reply(say=say, ask=ask, reprompt=(*lead, again), asking=asking, **more)
-        return self._with_urgency(reply), reply
+        asking = check.asked if check is not None and self.state.open == Open.CHECK else ""
+        reply = told(*say, ask=ask, reprompt=(*lead, again), asking=asking)
+        urgency = most_urgent(self.state.urgency, reply.urgency) if reply.urgency else self.state.urgency
+        state = replace(
+            self.state,
+            urgency=urgency,
+            said=(*say, ask),
+            noticed=self.state.noticed or Say.NOTICE in say,
+            missed=self.state.missed + 1 if missed else 0,
+        )
+        return state, reply
 
-    def close(self, *say: str, **more: str) -> tuple[State, Reply]:
-        """Speak ``say`` and close the session; nothing of it is kept."""
-        return State(), Reply(say=say, **more)
+    def close(self, *say: str) -> tuple[State, Reply]:
+        """Speak ``say`` and close the session; only person and pace of these last words are kept."""
+        return State(person=self.state.person, slow=self.state.slow), told(*say)
 
     def notice(self) -> tuple[str, ...]:
         """Return the notice (education, not a diagnosis) if this session has not heard it."""
-        return () if self.state.noticed else ("say.notice",)
+        return () if self.state.noticed else (Say.NOTICE,)
 
-    def _with_urgency(self, reply: Reply) -> State:
-        said = (*reply.say, reply.ask)
-        urgency = most_urgent(self.state.urgency, reply.urgency) if reply.urgency else self.state.urgency
-        noticed = self.state.noticed or "say.notice" in reply.say
-        return replace(self.state, urgency=urgency, said=said, noticed=noticed)
+    def own_words(self, group: str, urgency: str, audience: tuple[str, ...]) -> str:
+        """Return the reference of advice or ending for ``urgency``: the audience's own where it has one."""
+        own = "_".join((urgency, *audience))
+        return f"{group}.{own}" if self.content.has(f"{group}.{own}.say") else f"{group}.{urgency}"
 
-    def _question(self) -> tuple[str, str]:
-        """Return the references of the open question and of the same in other words."""
-        state = self.state
-        if state.open == "check" and state.check is not None:
-            step = f"steps.{state.check.asked}"
-            if state.check.clarifying:
-                return f"{step}.clarify", f"{step}.clarify_again"
-            return f"{step}.ask", f"{step}.reword"
-        if state.open == "offer" and self.content.has(f"topics.{state.topic}.offer"):
-            return f"topics.{state.topic}.offer", f"topics.{state.topic}.offer_again"
-        return f"questions.{state.open}.ask", f"questions.{state.open}.reword"
+
+def told(*say: str, **more: Any) -> Reply:  # noqa: ANN401 - fields of Reply
+    """Return a reply that speaks ``say``; urgency, card and topic follow from what is spoken.
+
+    The urgency is the advice given in this turn; advice that is not named by an urgency is for emergencies.
+    """
+    reply = Reply(say=say, **more)
+    for group, name, key in (ref.split(".") for ref in say if ref.count(".") == 2):  # noqa: PLR2004 - group.name.key
+        if group in ("advice", "endings"):
+            urgency = name.split("_")[0]
+            urgency = urgency if urgency in URGENCIES else "emergency"
+            if most_urgent(urgency, reply.urgency) == urgency:
+                reply = replace(reply, urgency=urgency, card=f"{group}.{name}")
+        elif group == "topics":
+            card = reply.card or (f"topics.{name}" if key == "say" else "")
+            reply = replace(reply, topic=name, card=card)
+    return reply

@@ -80,7 +80,9 @@ def play(conversation: dict[str, Any]) -> Played:
         turn = echo.hear(expected["hear"])
         played.transcript += [f"{number:2} you:   {turn.heard or '(silence)'}", f"   alexa: {turn.say}"]
         mistakes = list(_compare(turn, expected))
-        mistakes += [f"said {word!r}" for word in conversation.get("never_says", ()) if word.lower() in turn.say.lower()]
+        mistakes += [
+            f"said {word!r}" for word in conversation.get("never_says", ()) if word.lower() in turn.say.lower()
+        ]
         played.transcript += [f"   !!!!!! {mistake}" for mistake in mistakes]
         played.wrong += [f"turn {number}: {mistake}" for mistake in mistakes]
     return played

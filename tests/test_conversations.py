@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from conversation import FOLDER, load, play
 
 FILES = sorted(FOLDER.glob("*.yaml"))

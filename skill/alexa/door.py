@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from ask_sdk_core.serialize import DefaultSerializer
 from ask_sdk_model import RequestEnvelope, ResponseEnvelope
@@ -24,10 +24,9 @@ def door(skill_id: str | None) -> guard.Handler:
 
     def handle(event: Any, context: Any) -> dict[str, Any]:  # noqa: ANN401 - AWS hands over anything
         kept = requests.needed(event)
-        if skill_id and _application(kept) != skill_id:
-            return _refuse(event, serializer)
-        answer: dict[str, Any] = serializer.serialize(skill.invoke(_envelope(kept, serializer), context))
-        return answer
+        if skill_id and kept["context"]["System"]["application"]["applicationId"] != skill_id:
+            return _refuse(kept, serializer)
+        return _json(skill.invoke(_envelope(kept, serializer), context), serializer)
 
     return handle
 
@@ -38,12 +37,7 @@ def read(event: Any) -> RequestEnvelope:  # noqa: ANN401
 
 
 def _envelope(kept: dict[str, Any], serializer: DefaultSerializer) -> RequestEnvelope:
-    return serializer.deserialize(json.dumps(kept), RequestEnvelope)
-
-
-def _application(event: dict[str, Any]) -> str:
-    application = event["context"]["System"]["application"] or {}
-    return str(application.get("applicationId", ""))
+    return cast("RequestEnvelope", serializer.deserialize(json.dumps(kept), RequestEnvelope))
 
 
 def _refuse(event: dict[str, Any], serializer: DefaultSerializer) -> dict[str, Any]:
@@ -53,5 +47,8 @@ def _refuse(event: dict[str, Any], serializer: DefaultSerializer) -> dict[str, A
     locale = str(event["request"].get("locale", ""))
     content = contents.load(contents.fallback_locale(locale))
     response = render.plain(content.text("refused"))
-    refused: dict[str, Any] = serializer.serialize(ResponseEnvelope(version="1.0", response=response))
-    return refused
+    return _json(ResponseEnvelope(version="1.0", response=response), serializer)
+
+
+def _json(envelope: ResponseEnvelope, serializer: DefaultSerializer) -> dict[str, Any]:
+    return cast("dict[str, Any]", serializer.serialize(envelope))

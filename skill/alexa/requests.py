@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 STEP_PREFIX = "ask-"
 """Slot ids of the questions of the check begin so."""
 MATCH = "ER_SUCCESS_MATCH"
-STATUS_CODES = ("ER_SUCCESS_MATCH", "ER_SUCCESS_NO_MATCH", "ER_ERROR_TIMEOUT", "ER_ERROR_EXCEPTION")
 _DURATION = re.compile(
     r"P(?:(?P<years>\d+(?:\.\d+)?)Y)?(?:(?P<months>\d+(?:\.\d+)?)M)?(?:(?P<weeks>\d+(?:\.\d+)?)W)?"
     r"(?:(?P<days>\d+(?:\.\d+)?)D)?(?:T.*)?",
@@ -30,58 +29,77 @@ LONGEST = 20
 """Characters of a duration that are looked at."""
 
 
-def needed(event: Mapping[str, Any]) -> dict[str, Any]:
+def needed(event: object) -> dict[str, Any]:
     """Return the parts of an event that the skill reads, and nothing else.
 
     The SDK refuses whole requests for one unknown viewport mode or permission status
     (requests.md, "Robustness of the SDK"); user ids and tokens are not wanted at all.
     """
-    request = dict(event["request"])
-    if isinstance(request.get("intent"), dict):
-        request["intent"] = _needed_intent(request["intent"])
-        request.pop("dialogState", None)
-    system = event.get("context", {}).get("System", {})
-    device = {"supportedInterfaces": _interfaces(system.get("device", {}))}
+    event, wanted = _dict(event), ("type", "requestId", "locale", "arguments")
+    request = _dict(event.get("request"))
+    system = _dict(_dict(event.get("context")).get("System"))
+    application = _application(system.get("application"))
     kept: dict[str, Any] = {
         "version": "1.0",
-        "context": {"System": {"application": system.get("application"), "device": device}},
-        "request": {name: value for name, value in request.items() if name not in ("task", "cause", "payload")},
+        "context": {"System": {"application": application, "device": {"supportedInterfaces": _screen(system)}}},
+        "request": {name: request[name] for name in wanted if name in request},
     }
+    if "intent" in request:
+        kept["request"]["intent"] = _intent(_dict(request["intent"]))
     if isinstance(event.get("session"), dict):
+        session = event["session"]
         kept["session"] = {
-            name: event["session"].get(name) for name in ("new", "sessionId", "application", "attributes")
+            "new": session.get("new") is True,
+            "sessionId": str(session.get("sessionId", "")),
+            "application": application,
+            "attributes": _dict(session.get("attributes")),
         }
     return kept
 
 
-def _interfaces(device: Mapping[str, Any]) -> dict[str, Any]:
+def _dict(found: object) -> dict[str, Any]:
+    return found if isinstance(found, dict) else {}
+
+
+def _list(found: object) -> list[Any]:
+    return found if isinstance(found, list) else []
+
+
+def _application(found: object) -> dict[str, str]:
+    return {"applicationId": str(_dict(found).get("applicationId", ""))}
+
+
+def _screen(system: Mapping[str, Any]) -> dict[str, Any]:
     screen = "Alexa.Presentation.APL"
-    return {screen: {}} if screen in (device.get("supportedInterfaces") or {}) else {}
+    return {screen: {}} if screen in _dict(_dict(system.get("device")).get("supportedInterfaces")) else {}
 
 
-def _needed_intent(intent: Mapping[str, Any]) -> dict[str, Any]:
-    slots = intent.get("slots")
-    slots = slots if isinstance(slots, dict) else {}
+def _intent(intent: Mapping[str, Any]) -> dict[str, Any]:
+    slots = {str(name): _slot(str(name), _dict(slot)) for name, slot in _dict(intent.get("slots")).items()}
+    return {"name": str(intent.get("name", "")), "slots": slots}
+
+
+def _slot(name: str, slot: Mapping[str, Any]) -> dict[str, Any]:
+    """Return name, value and matches; several values are one text, with the matches of all."""
+    values = [_dict(value) for value in _list(_dict(slot.get("slotValue")).get("values"))]
+    parts = [slot] if slot.get("value") is not None or not values else values
+    said = " ".join(str(part.get("value")) for part in parts if isinstance(part.get("value"), str))
+    rows = [row for part in parts for row in _list(_dict(part.get("resolutions")).get("resolutionsPerAuthority"))]
+    matches = [found for row in rows for found in _matches(_dict(row))]
+    status = {"code": MATCH if matches else "ER_SUCCESS_NO_MATCH"}
     return {
-        "name": intent.get("name"),
-        "slots": {name: _needed_slot(name, slot) for name, slot in slots.items() if isinstance(slot, dict)},
+        "name": name,
+        "value": said or None,
+        "resolutions": {"resolutionsPerAuthority": [{"authority": "", "status": status, "values": matches}]},
     }
 
 
-def _needed_slot(name: str, slot: Mapping[str, Any]) -> dict[str, Any]:
-    """Return name, value and resolutions; of several values the first."""
-    several = slot.get("slotValue")
-    if slot.get("value") is None and isinstance(several, dict) and isinstance(several.get("values"), list):
-        slot = next((value for value in several["values"] if isinstance(value, dict)), {})
-    kept: dict[str, Any] = {"name": name, "value": slot.get("value")}
-    found = slot.get("resolutions")
-    rows = found.get("resolutionsPerAuthority") if isinstance(found, dict) else None
-    known = [
-        row for row in rows or () if isinstance(row, dict) and (row.get("status") or {}).get("code") in STATUS_CODES
-    ]
-    if known:
-        kept["resolutions"] = {"resolutionsPerAuthority": known}
-    return kept
+def _matches(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    if _dict(row.get("status")).get("code") == MATCH:
+        for found in _list(row.get("values")):
+            value = _dict(_dict(found).get("value"))
+            if isinstance(value.get("id"), str):
+                yield {"value": {"name": str(value.get("name", "")), "id": value["id"]}}
 
 
 def intent_act(intent: Intent | None, content: Content) -> Act:
@@ -95,11 +113,11 @@ def intent_act(intent: Intent | None, content: Content) -> Act:
     hidden = _sign_in(slots.values())
     if hidden is not None and hidden in content.signs:
         return Act(Kind.SIGN, hidden)
-    meaning = content.intents.get(intent.name)
+    meaning = content.intents.get(intent.name or "")
     if meaning is None:
         return Act(Kind.MISSED)
     ids = {name: resolved_ids(slot) for name, slot in slots.items()}
-    who = next(iter(ids.get("who", ())), "other" if _said(slots.get("who")) else "")
+    who = next(iter(ids.get("who", ())), "other" if _said(slots.get("who")) else meaning.get("who", ""))
     weeks = weeks_of(_said(slots.get("duration")))
     kind, name = Kind(meaning["act"]), meaning.get("id", "")
     if kind is Kind.DURATION and weeks is None:
@@ -138,7 +156,7 @@ def _ids(slot: Slot) -> Iterator[str]:
 def _sign_in(slots: Any) -> str | None:  # noqa: ANN401 - the SDK's own dict view
     for slot in slots:
         text = _said(slot)
-        if " " in text and not resolved_ids(slot) and (group := warning_in(text, contents.phrases())):
+        if text and not resolved_ids(slot) and (group := warning_in(text, contents.phrases())):
             return group
     return None
 

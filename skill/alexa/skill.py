@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from ask_sdk_core.dispatch_components import AbstractExceptionHandler, AbstractRequestHandler
+from ask_sdk_core.dispatch_components import (
+    AbstractExceptionHandler,
+    AbstractRequestHandler,
+    AbstractRequestInterceptor,
+    AbstractResponseInterceptor,
+)
 from ask_sdk_core.skill_builder import SkillBuilder
-from ask_sdk_core.utils import is_request_type
-from ask_sdk_model import Response
-from ask_sdk_model.canfulfill import CanFulfillIntent, CanFulfillIntentValues
+from ask_sdk_model import IntentRequest, Response
+from ask_sdk_model.canfulfill import CanFulfillIntent, CanFulfillIntentRequest, CanFulfillIntentValues
 
 from skill import content as contents
 from skill import guard
@@ -45,12 +49,16 @@ def _state(envelope: RequestEnvelope, content: Content) -> State:
 
 def _act(envelope: RequestEnvelope, content: Content, state: State) -> Act:
     request = envelope.request
-    if request.object_type == "IntentRequest":
+    if isinstance(request, IntentRequest):
         return requests.intent_act(request.intent, content)
-    if request.object_type == "Alexa.Presentation.APL.UserEvent":
+    if _type(envelope) == "Alexa.Presentation.APL.UserEvent":  # its class costs a whole package to import
         asking = state.check.asked if state.check is not None and state.open == "check" else state.open
-        return requests.touch_act(request.arguments, asking)
+        return requests.touch_act(getattr(request, "arguments", None), asking)
     return Act(Kind.LAUNCH)
+
+
+def _type(envelope: RequestEnvelope) -> str:
+    return str(envelope.request.object_type) if envelope.request else "-"
 
 
 def turn(envelope: RequestEnvelope) -> tuple[Content, State, Reply]:
@@ -65,22 +73,13 @@ class TurnHandler(AbstractRequestHandler):
 
     def can_handle(self, handler_input: HandlerInput) -> bool:
         """Take what opens or carries a conversation."""
-        return any(is_request_type(name)(handler_input) for name in SPOKEN)
+        return _type(handler_input.request_envelope) in SPOKEN
 
     def handle(self, handler_input: HandlerInput) -> Response:
         """Answer, and keep the state in the session only."""
-        started = time.perf_counter()
         content, state, reply = turn(handler_input.request_envelope)
-        if handler_input.request_envelope.session is not None:
-            kept = states.to_json(state) if reply.ask else {}
-            handler_input.attributes_manager.session_attributes = kept
-        log.info(
-            "turn request=%s asking=%s urgency=%s ms=%.1f",
-            handler_input.request_envelope.request.object_type,
-            reply.asking or "-",
-            reply.urgency or "-",
-            (time.perf_counter() - started) * 1000,
-        )
+        _keep(handler_input, states.to_json(state) if reply.ask else {})
+        _facts(handler_input).update(asking=reply.asking, urgency=reply.urgency)
         return render.response(content, state, reply)
 
 
@@ -97,13 +96,22 @@ SPOKEN = (
 class CanFulfillHandler(AbstractRequestHandler):
     """Name-free interaction: tells whether a question can be answered, says and changes nothing."""
 
+    TYPE = "CanFulfillIntentRequest"
+
     def can_handle(self, handler_input: HandlerInput) -> bool:
         """Take CanFulfillIntentRequest."""
-        return is_request_type("CanFulfillIntentRequest")(handler_input)
+        return _type(handler_input.request_envelope) == self.TYPE
 
     def handle(self, handler_input: HandlerInput) -> Response:
         """Answer YES for topics, NO otherwise."""
-        able = requests.can_fulfil(handler_input.request_envelope.request, _content(handler_input.request_envelope))
+        envelope = handler_input.request_envelope
+        request = envelope.request
+        able = isinstance(request, CanFulfillIntentRequest) and requests.can_fulfil(request, _content(envelope))
+        return self.answer(able=able)
+
+    @staticmethod
+    def answer(*, able: bool) -> Response:
+        """Return the only thing that this request may be answered with."""
         value = CanFulfillIntentValues.YES if able else CanFulfillIntentValues.NO
         return Response(can_fulfill_intent=CanFulfillIntent(can_fulfill=value))
 
@@ -117,9 +125,7 @@ class EventHandler(AbstractRequestHandler):
 
     def handle(self, handler_input: HandlerInput) -> Response:
         """Answer nothing and keep nothing."""
-        if handler_input.request_envelope.session is not None:
-            handler_input.attributes_manager.session_attributes = {}
-        log.info("turn request=%s asking=- urgency=- ms=0.0", handler_input.request_envelope.request.object_type)
+        _keep(handler_input, {})
         return Response()
 
 
@@ -133,17 +139,52 @@ class FailureHandler(AbstractExceptionHandler):
     def handle(self, handler_input: HandlerInput, exception: Exception) -> Response:
         """Speak the last resort; the log names the kind of fault, never its message."""
         guard.note(exception)
-        if handler_input.request_envelope.session is not None:
-            handler_input.attributes_manager.session_attributes = {}
+        _keep(handler_input, {})
+        if _type(handler_input.request_envelope) == CanFulfillHandler.TYPE:
+            return CanFulfillHandler.answer(able=False)
         locale = getattr(handler_input.request_envelope.request, "locale", None)
         return render.plain(guard.sentence(locale))
+
+
+class StartClock(AbstractRequestInterceptor):
+    """Notes when a turn began."""
+
+    def process(self, handler_input: HandlerInput) -> None:
+        """Keep the time with the request; it is gone when the request is answered."""
+        _facts(handler_input)["started"] = time.perf_counter()
+
+
+class LogTurn(AbstractResponseInterceptor):
+    """Writes one line a turn, from a closed list of fields: nothing that a patient said."""
+
+    def process(self, handler_input: HandlerInput, response: Response) -> None:  # noqa: ARG002
+        """Log request type, open step, urgency given and milliseconds."""
+        facts = _facts(handler_input)
+        spent = (time.perf_counter() - facts["started"]) * 1000
+        kind = _type(handler_input.request_envelope)
+        log.info(LINE, kind, facts.get("asking") or "-", facts.get("urgency") or "-", spent)
+
+
+LINE = "request=%s asking=%s urgency=%s ms=%.1f"
+"""The closed list of fields of the turn log."""
+
+
+def _facts(handler_input: HandlerInput) -> dict[str, Any]:
+    return cast("dict[str, Any]", handler_input.attributes_manager.request_attributes)
+
+
+def _keep(handler_input: HandlerInput, attributes: dict[str, Any]) -> None:
+    if handler_input.request_envelope.session is not None:
+        handler_input.attributes_manager.session_attributes = attributes
 
 
 def build(skill_id: str | None) -> CustomSkill:
     """Return the skill; requests for another application id than ``skill_id`` are refused."""
     builder = SkillBuilder()
-    builder.skill_id = skill_id
+    builder.skill_id = skill_id  # type: ignore[assignment] # the SDK declares None
     for handler in (TurnHandler(), CanFulfillHandler(), EventHandler()):
         builder.add_request_handler(handler)
     builder.add_exception_handler(FailureHandler())
+    builder.add_global_request_interceptor(StartClock())
+    builder.add_global_response_interceptor(LogTurn())
     return builder.create()

@@ -1,0 +1,176 @@
+"""Checks of what patients may say: Alexa's limits and characters, and no sentence in two intents."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from authoring import model
+from authoring.templates import TemplateError, expand, samples
+from skill.acts import Kind
+from skill.heard import normalise
+
+if TYPE_CHECKING:
+    from authoring.library import Library
+    from authoring.problems import Problems
+
+ALLOWED = re.compile(r"[a-z '._{}-]+")
+"""Characters of a sample (interaction_model.md, "Samples"); lower case by our own rule."""
+SLOT = re.compile(r"\{(\w+)\}")
+LEAST_ASKS = 6
+"""Templates a topic has at least."""
+MOST_SAMPLES = 10_000
+MOST_INTENTS = 250
+MOST_BYTES = 1_500_000
+MOST_SLOT_VALUE = 140
+"""Limits of an interaction model (interaction_model.md, "Limits"); samples by our own rule."""
+SHORT_ANSWERS = ("AMAZON.", "NotSureIntent", "MaybeIntent", "UnclearIntent", "About", "WhyIntent", "TellMoreIntent")
+"""Intents that may be said in one word."""
+ONE_WORD_CONTROLS = ("CorrectIntent", "SlowerIntent", "SourcesIntent")
+MOST_NO = 25
+REQUIRED = (
+    "AMAZON.HelpIntent",
+    "AMAZON.StopIntent",
+    "AMAZON.CancelIntent",
+    "AMAZON.FallbackIntent",
+    "AMAZON.NavigateHomeIntent",
+    "AMAZON.YesIntent",
+    "AMAZON.NoIntent",
+    "AMAZON.RepeatIntent",
+)
+"""Built-in intents that certification asks for (lint M9)."""
+MODEL = "interaction_model/en.yaml"
+
+
+def run(library: Library, problems: Problems) -> None:
+    """Note every mistake in templates, slots and samples."""
+    for name in REQUIRED:
+        if name not in library.model.intents:
+            problems.add(MODEL, "intents", f"no {name}", "this built-in intent")
+    for name, intent in library.model.intents.items():
+        if intent.act not in set(Kind):
+            problems.add(MODEL, f"intents.{name}.act", repr(intent.act), f"one of: {', '.join(Kind)}")
+    for name, topic in library.topics.items():
+        file = f"content/en/topics/{name}.yaml"
+        if len(topic.asks) < LEAST_ASKS:
+            problems.add(file, "asks", f"{len(topic.asks)} templates", f"at least {LEAST_ASKS} ways to ask")
+        if not topic.names:
+            problems.add(file, "names", "none", "at least one name for the topic slot")
+    if _templates(library, problems):
+        _clashes(library, problems)
+        _limits(library, problems)
+    _values(library, problems)
+
+
+def _templates(library: Library, problems: Problems) -> bool:
+    """Check every template by itself; tell whether all can be expanded."""
+    good = True
+    for intent, file, templates, _ in model.asks(library):
+        for template in templates:
+            try:
+                phrases = [text for _, text in expand(template, library.model.rules)]
+            except TemplateError as error:
+                problems.add(file, "asks", f"{template!r}, {error}", "(a|b), [optional], {slot} and words")
+                good = False
+                continue
+            _phrases(library, problems, (file, intent), phrases)
+    return good
+
+
+def _phrases(library: Library, problems: Problems, place: tuple[str, str], phrases: list[str]) -> None:
+    file, intent = place
+    for phrase in phrases:
+        if not ALLOWED.fullmatch(phrase):
+            problems.add(
+                file, "asks", repr(phrase), "lower-case letters, apostrophes, hyphens and spaces; numbers in words"
+            )
+        for slot in SLOT.findall(phrase):
+            if slot not in library.model.slots:
+                problems.add(file, "asks", f"{{{slot}}}", f"one of the slots: {', '.join(library.model.slots)}")
+        if (
+            " " not in phrase
+            and not phrase.startswith("{")
+            and not intent.startswith((*SHORT_ANSWERS, *ONE_WORD_CONTROLS))
+        ):
+            problems.add(
+                file, "asks", f"the single word {phrase!r}", "two words or more; a topic word goes under `names`"
+            )
+
+
+def _clashes(library: Library, problems: Problems) -> None:
+    """No sentence stands in two intents; at the most 25 are a no."""
+    owner: dict[str, tuple[str, str]] = {}
+    for intent, file, templates, cap in model.asks(library):
+        phrases = samples(templates, cap, library.model.rules)
+        if intent == "AMAZON.NoIntent" and len(phrases) > MOST_NO:
+            problems.add(
+                file, "AMAZON.NoIntent", f"{len(phrases)} samples", f"at most {MOST_NO}: no is small and certain"
+            )
+        for phrase in phrases:
+            other, where = owner.setdefault(normalise(phrase), (intent, file))
+            if other != intent:
+                problems.add(
+                    file, f"asks ({intent})", f"{phrase!r}, which is in {where} ({other}) too", "it in one place only"
+                )
+
+
+def _limits(library: Library, problems: Problems) -> None:
+    whole = model.interaction_model(library)
+    intents = whole["interactionModel"]["languageModel"]["intents"]
+    for found, most, what in (
+        (len(intents), MOST_INTENTS, "intents"),
+        (sum(len(intent["samples"]) for intent in intents), MOST_SAMPLES, "samples"),
+        (len(json.dumps(whole)), MOST_BYTES, "bytes"),
+    ):
+        if found > most:
+            problems.add(MODEL, what, found, f"at most {most}")
+
+
+def _values(library: Library, problems: Problems) -> None:
+    """Slot values: unique in their type, not too long, and not a sentence of an intent."""
+    spoken = {
+        normalise(text) for intent in library.model.intents.values() for ask in intent.asks for text in _expanded(ask)
+    }
+    for kind in model.slot_types(library):
+        owner: dict[str, str] = {}
+        for value in kind["values"]:
+            for name in (value["name"]["value"], *value["name"]["synonyms"]):
+                other = owner.setdefault(normalise(name), value["id"])
+                if other != value["id"]:
+                    problems.add(
+                        f"slot {kind['name']}",
+                        value["id"],
+                        f"{name!r}, which names {other} too",
+                        "a name that only one has",
+                    )
+                if len(name) > MOST_SLOT_VALUE:
+                    problems.add(
+                        f"slot {kind['name']}", value["id"], f"{len(name)} characters", f"at most {MOST_SLOT_VALUE}"
+                    )
+                if kind["name"] == "Topic" and normalise(name) in spoken:
+                    problems.add(
+                        "slot Topic",
+                        value["id"],
+                        f"{name!r}, which an intent of {MODEL} has as a sentence",
+                        "it in one place only",
+                    )
+
+
+def _expanded(template: str) -> list[str]:
+    try:
+        return [text for _, text in expand(template)]
+    except TemplateError:
+        return []
+
+
+def summary(library: Library) -> str:
+    """Return the head-room of the interaction model."""
+    whole = model.interaction_model(library)
+    intents = whole["interactionModel"]["languageModel"]["intents"]
+    count = sum(len(intent["samples"]) for intent in intents)
+    size = len(json.dumps(whole))
+    return (
+        f"interaction model: {len(intents)} of {MOST_INTENTS} intents, {count} of {MOST_SAMPLES} samples, "
+        f"{size / 1e6:.2f} of {MOST_BYTES / 1e6:.1f} MB"
+    )

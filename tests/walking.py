@@ -1,0 +1,95 @@
+"""Walks every reachable state of the conversation, for the tests that prove things about all of them."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from skill import content as contents
+from skill.acts import Act, Kind
+from skill.dialogue import respond
+from skill.red_flags import Check
+from skill.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from skill.content import Content
+    from skill.reply import Reply
+
+LOCALES = sorted(path.stem for path in contents.COMPILED.glob("*.json") if path.stem != "phrases")
+GIVEN = ("yes", "no", "not_sure", "unclear", "maybe")
+AMERICAN = contents.load("en-US")
+
+
+def acts(content: Content) -> list[Act]:
+    """Return every act a patient can do: of ids that content treats alike, one."""
+    ids: dict[Kind, tuple[str, ...]] = {
+        Kind.ANSWER: GIVEN,
+        Kind.ABOUT: ("child", "pregnant", "both", "neither", "other", "self"),
+        Kind.SIGN: _one_of_each(content.signs),
+        Kind.TOPIC: (
+            *_one_of_each({name: replace(topic, next=()) for name, topic in content.topics.items()}),
+            "none-such",
+        ),
+        Kind.QUESTION: ("G0", "Q2", "Q4b", "Q8", "P1", "U1", "X1"),
+        Kind.CORRECT: ("yes", "no", ""),
+        Kind.CHOOSE: ("first", "second"),
+    }
+    found = [Act(kind, name) for kind in Kind for name in ids.get(kind, ("",)) if kind is not Kind.DURATION]
+    found += [Act(Kind.DURATION, weeks=weeks) for weeks in (1.0, 17.0)]
+    found += [Act(Kind.TOPIC, "my-back-hurts", who, 17.0) for who in ("", "other", "child", "pregnant")]
+    return [*found, Act(Kind.SIGN, "fever", "child"), Act(Kind.SIGN, "fever", "pregnant")]
+
+
+def _one_of_each(records: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the first id of each set of records that are alike."""
+    return tuple({repr(record): name for name, record in reversed(records.items())}.values())
+
+
+def outline(state: State) -> tuple[object, ...]:
+    """Return what decides how a conversation can go on: the state without the words it has said.
+
+    Answers already given matter to going back only; whom questions are worded for, to words only.
+    """
+    if state.check is not None:
+        return (state.open, check_outline(state.check), bool(state.check.answers), state.missed)
+    offers = bool(state.topic), state.more_told, bool(state.after)
+    return (state.open, state.urgency, state.advice, state.checked, state.audience, state.missed, offers)
+
+
+def check_outline(check: Check) -> tuple[object, ...]:
+    """Return what decides how a check can go on."""
+    count = min(check.not_sure, AMERICAN.not_sure_limit)
+    return (
+        check.step,
+        check.aside,
+        check.clarifying,
+        check.unclear,
+        check.urgency,
+        check.audience,
+        count,
+        check.closed,
+    )
+
+
+@cache
+def conversation() -> tuple[tuple[State, Act, State, Reply], ...]:
+    """Return every (state, act, new state, reply) that can be reached, outlines once."""
+    return tuple(_conversation())
+
+
+def _conversation() -> Iterator[tuple[State, Act, State, Reply]]:
+    everything = acts(AMERICAN)
+    seen = {outline(State())}
+    waiting = deque([State()])
+    while waiting:
+        state = waiting.popleft()
+        for act in everything:
+            after, reply = respond(AMERICAN, state, act)
+            yield state, act, after, reply
+            if outline(after) not in seen:
+                seen.add(outline(after))
+                waiting.append(after)
