@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from skill import content as contents
 from skill.acts import Act, Kind
 from skill.dialogue import respond
-from skill.red_flags import Check
 from skill.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from skill.content import Content
+    from skill.red_flags import Check
     from skill.reply import Reply
 
 LOCALES = sorted(path.stem for path in contents.COMPILED.glob("*.json") if path.stem != "phrases")
@@ -46,7 +46,7 @@ def acts(content: Content) -> list[Act]:
 
 def _one_of_each(records: Mapping[str, object]) -> tuple[str, ...]:
     """Return the first id of each set of records that are alike."""
-    return tuple({repr(record): name for name, record in reversed(records.items())}.values())
+    return tuple({repr(record): name for name, record in reversed(list(records.items()))}.values())
 
 
 def outline(state: State) -> tuple[object, ...]:
@@ -79,6 +79,12 @@ def check_outline(check: Check) -> tuple[object, ...]:
 def conversation() -> tuple[tuple[State, Act, State, Reply], ...]:
     """Return every (state, act, new state, reply) that can be reached, outlines once."""
     return tuple(_conversation())
+
+
+@cache
+def reachable() -> tuple[State, ...]:
+    """Return every state that can be reached, outlines once."""
+    return tuple({outline(state): state for state, _, _, _ in conversation()}.values())
 
 
 def _conversation() -> Iterator[tuple[State, Act, State, Reply]]:
