@@ -45,8 +45,9 @@ class Turn:
         """
         usual, other = question(self.state)
         ask, again = (other, usual) if reworded else (usual, other)
-        lead = (Say.REPROMPT_CHECK,) if self.checking else ()
-        lead = (f"{self.state.advice}.short",) if self.in_emergency else lead
+        lead: tuple[str, ...] = (Say.REPROMPT_CHECK,) if self.checking else ()
+        if self.in_emergency:
+            lead = (f"{self.state.advice}.short",)
         check = self.state.check
         asking = check.asked if check is not None and self.state.open == Open.CHECK else ""
         reply = told(*say, ask=ask, reprompt=(*lead, again), asking=asking)

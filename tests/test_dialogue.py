@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 from walking import AMERICAN, LOCALES, conversation, reachable
@@ -13,7 +14,9 @@ from skill.acts import Act, Kind
 from skill.content import rank
 from skill.dialogue import respond
 from skill.spoken import Open, Say
-from skill.state import State
+
+if TYPE_CHECKING:
+    from skill.state import State
 
 BEGINS_AFRESH = (Kind.LAUNCH, Kind.RESTART)
 SAY_AGAIN = (Kind.REPEAT, Kind.BACK, Kind.SLOWER)

@@ -227,7 +227,7 @@ def test_a_reopened_step_can_only_raise() -> None:
 
 
 def test_an_answer_that_a_step_does_not_know_is_unclear() -> None:
-    """ "A child" to a question about legs is unclear: asked again, and never a no."""
+    """The answer "a child" to a question about legs is unclear: asked again, and never a no."""
     check = replace(red_flags.begin(AMERICAN, Check()), step="Q4")
     after = red_flags.answer(AMERICAN, check, "child")
     assert (after.asked, after.unclear, after.answers) == ("Q4", 1, check.answers)

@@ -1,0 +1,76 @@
+"""A small copy of the content to break: the real files, with only the first ways to say each thing."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from authoring import build, check, library
+from authoring.problems import ContentError, Problem, Problems
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from authoring.library import Library
+
+KEPT = {"topics": 6, "warnings": 2, "": 4}
+"""How many templates of a list stay, by folder: expanding all of them would make every broken sample slow."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What one pass over a copy found."""
+
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    library: Library | None
+    files: dict[str, str]
+
+    def __str__(self) -> str:
+        """Return every problem, a line each."""
+        return "\n".join(["", *map(str, (*self.errors, *self.warnings))])
+
+
+def copy(folder: Path) -> Path:
+    """Copy content/ and interaction_model/en.yaml below ``folder``, lists of templates cut short."""
+    shutil.copytree(library.ROOT / "content", folder / "content")
+    (folder / "interaction_model").mkdir()
+    shutil.copy(library.ROOT / "interaction_model" / "en.yaml", folder / "interaction_model")
+    language = folder / "content" / "en"
+    for path in (*language.glob("*/*.yaml"), language / "lookalikes.yaml", folder / "interaction_model" / "en.yaml"):
+        most = KEPT.get(path.parent.name, KEPT[""])
+        path.write_text(_cut(path.read_text(encoding="utf-8"), most), encoding="utf-8")
+    return folder
+
+
+def _cut(text: str, most: int) -> str:
+    """Return ``text`` with at most ``most`` items of every block list."""
+    kept, run = [], 0
+    for line in text.splitlines(keepends=True):
+        item = line.lstrip().startswith("- ") and not line.lstrip().startswith("- {")
+        run = run + 1 if item else 0
+        if run <= most:
+            kept.append(line)
+    return "".join(kept)
+
+
+def edit(root: Path, file: str, old: str, new: str) -> None:
+    """Replace the first ``old`` of a file by ``new``; an empty ``old`` is the end of the file."""
+    path = root / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{file} no longer has {old!r}: write this mistake anew"
+    path.write_text(text.replace(old, new, 1) if old else text + new, encoding="utf-8")
+
+
+def checked(root: Path, today: dt.date | None = None) -> Checked:
+    """Run the whole authoring pass over a copy, as ``python -m authoring model`` does."""
+    problems, found, files = Problems(), None, {}
+    try:
+        found = library.read(root, problems)
+        check.run(found, problems, today)
+        files = {} if problems.errors else build.outputs(found)
+    except ContentError as error:
+        problems.all.extend(error.problems.all)
+    return Checked(tuple(dict.fromkeys(problems.errors)), tuple(problems.warnings), found, files)
