@@ -69,6 +69,11 @@ def _topics(library: Library, problems: Problems) -> None:
                 "content/seed_claims.yaml", claim, "no topic that carries it", "the id under `claims` of a topic"
             )
     rules = library.red_flags
+    for name, row in rules.complaints.items():
+        _known(problems, RED_FLAGS, f"complaints.{name}.topic", [row.topic] if row.topic else [], library.topics)
+        _known(problems, RED_FLAGS, f"complaints.{name}.answers", [row.answers] if row.answers else [], rules.steps)
+        groups = {warning.group for warning in library.warnings.values()}
+        _known(problems, RED_FLAGS, f"complaints.{name}.sign", [row.sign] if row.sign else [], groups)
     offered = [rules.after_check, *(row.topic for row in rules.durations if row.topic)]
     _known(problems, RED_FLAGS, "after_check, durations", offered, library.topics)
 
@@ -182,7 +187,6 @@ def _sources(library: Library, problems: Problems) -> None:
                 source,
                 "a source that nothing cites",
                 "the id under `sources` somewhere, or remove it",
-                warning=True,
             )
 
 
@@ -196,6 +200,9 @@ def cited(library: Library) -> Iterator[tuple[str, str, list[str]]]:
         yield "content/en/advice.yaml", f"{name}.sources", advice.sources
     for name, region in library.regions.items():
         yield f"content/regions/{name}.yaml", "sources", region.sources
+    yield "content/en/phrases.yaml", "sources", library.phrases.sources
+    for name, ending in library.phrases.endings.items():
+        yield "content/en/phrases.yaml", f"endings.{name}.sources", ending.sources
     for name, claim in library.claims.items():
         yield "content/seed_claims.yaml", f"{name}.sources", claim.sources
 

@@ -60,7 +60,7 @@ def spoken(library: Library, locale: str) -> Iterator[tuple[str, str, str]]:
     content = compiling.compile_locale(library, locale, Problems())
     files = compiling.files(library)
     for ref, text in content.texts.items():
-        if "@" not in ref and not ref.startswith("card.") and not ref.endswith((".card", ".title")):
+        if "@" not in ref and not ref.startswith("card.") and not ref.endswith((".card", ".title", ".source")):
             yield files[ref], ref, text
 
 

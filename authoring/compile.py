@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from authoring import table
 from authoring.model import routing
-from skill.content import Content, Duration, Outcome, Sign, Step, Topic
+from skill.content import Complaint, Content, Duration, Outcome, Sign, Step, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,6 +61,7 @@ def compile_locale(library: Library, locale: str, problems: Problems) -> Content
             )
             for name, topic in library.topics.items()
         },
+        complaints={name: Complaint(**row.model_dump()) for name, row in rules.complaints.items()},
         durations=tuple(Duration(**row.model_dump()) for row in rules.durations),
         intents=routing(library),
     )
@@ -98,9 +99,17 @@ def region_words(library: Library, region: RegionFile) -> dict[str, str]:
         "crisis_line": region.crisis_line,
         "crisis_card": region.crisis_card,
         "signs_card": library.phrases.card.signs_card,
+        "suggestions": _suggestions(library),
         **region.words,
     }
     return {name: _fill(text, words) for name, text in words.items()}
+
+
+def _suggestions(library: Library) -> str:
+    """Return the titles of the topics that help names: "heat and cold, exercise, or painkillers"."""
+    titles = [topic.title for topic in library.topics.values() if topic.suggest]
+    last = library.phrases.templates.last_or
+    return last.replace("{first}", ", ".join(titles[:-1])).replace("{second}", titles[-1]) if titles else ""
 
 
 def _fill(text: str, words: Mapping[str, str]) -> str:
@@ -126,6 +135,7 @@ def _texts(library: Library) -> Iterator[tuple[str, str, str]]:
         for key, text in _offers(library, name).items():
             yield file, f"topics.{name}.{key}", text
         yield file, f"topics.{name}.from", _from(library, topic.sources)
+        yield file, f"topics.{name}.source", _card_source(library, topic.sources)
     for name, step in library.steps.items():
         for key in ("ask", "reword", "clarify", "clarify_again", "why", "heard_no"):
             if text := getattr(step, key):
@@ -133,8 +143,8 @@ def _texts(library: Library) -> Iterator[tuple[str, str, str]]:
         yield f"{folder}/steps.yaml", f"steps.{name}.from", _from(library, step.sources)
     for name, advice in library.advice.items():
         for key in ("say", "short", "title", "card"):
-            if text := getattr(advice, key):
-                yield f"{folder}/advice.yaml", f"advice.{name}.{key}", text
+            yield f"{folder}/advice.yaml", f"advice.{name}.{key}", getattr(advice, key)
+        yield f"{folder}/advice.yaml", f"advice.{name}.source", _card_source(library, advice.sources)
     yield from _phrases(library, f"{folder}/phrases.yaml")
 
 
@@ -148,12 +158,26 @@ def _phrases(library: Library, file: str) -> Iterator[tuple[str, str, str]]:
     for name, ending in phrases.endings.items():
         for key in ("say", "title", "card"):
             yield file, f"endings.{name}.{key}", getattr(ending, key)
+        yield file, f"endings.{name}.source", _card_source(library, ending.sources)
     yield file, "card.footer", phrases.card.footer
     yield file, "last_resort", phrases.last_resort
     yield file, "refused", phrases.refused
 
 
 def _offers(library: Library, name: str) -> dict[str, str]:
+    """Return what is asked after the topic (offer), and what offers the topic itself (suggest)."""
+    words, title = library.phrases.templates, library.topics[name].title
+    own = {"suggest": words.offer_one, "suggest_again": words.offer_one_again}
+    return {**{key: text.replace("{first}", title) for key, text in own.items()}, **_offer_next(library, name)}
+
+
+def _card_source(library: Library, sources: list[str]) -> str:
+    """Return the source line of a card."""
+    bodies = dict.fromkeys(library.sources[one].spoken for one in sources if one in library.sources)
+    return library.phrases.templates.card_source.replace("{sources}", "; ".join(bodies))
+
+
+def _offer_next(library: Library, name: str) -> dict[str, str]:
     titles = [library.topics[other].title for other in library.topics[name].next if other in library.topics]
     words = library.phrases.templates
     if not titles:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from authoring.templates import everything, samples
+from skill.heard import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,18 +67,24 @@ def asks(library: Library) -> Iterator[tuple[str, str, list[str], int]]:
     yield LOOKALIKE, "content/en/lookalikes.yaml", lookalikes, caps["lookalike"]
     yield END_IT, "content/en/lookalikes.yaml", library.lookalikes.get(END_IT_KEY, []), caps["topic"]
     for name, topic in library.topics.items():
-        yield topic_intent(name), f"content/en/topics/{name}.yaml", topic.asks, caps["topic"]
+        yield topic_intent(name), f"content/en/topics/{name}.yaml", topic.asks, caps["entry" if topic.opens_check else "topic"]
 
 
 def slot_types(library: Library) -> list[dict[str, Any]]:
     """Return the custom slot types: topics and questions by name, and persons."""
-    topics = [(name, topic.names) for name, topic in library.topics.items()]
+    topics = [(name, _named(topic.names, topic.title)) for name, topic in library.topics.items()]
     steps = [(STEP_PREFIX + name, step.names) for name, step in library.steps.items()]
     named = [(name, names[0], names[1:]) for name, names in (*topics, *steps) if names]
     types = [{"name": "Topic", "values": [_value(*row) for row in named]}]
     for name, values in library.model.types.items():
         types.append({"name": name, "values": [_value(v.id, v.name, v.synonyms) for v in values]})
     return types
+
+
+def _named(names: list[str], title: str) -> list[str]:
+    """Return the names with the title, so that an offer can be accepted by name."""
+    known = {normalise(name) for name in names}
+    return names if normalise(title) in known else [*names, title]
 
 
 def _value(name: str, spoken: str, synonyms: list[str]) -> dict[str, Any]:

@@ -55,6 +55,7 @@ class TopicFile(Reviewed):
     grade: Literal["strong", "moderate", "weak", "mixed", "consensus"]
     claims: list[Text]
     next: list[Text]
+    suggest: bool = False
 
 
 class WarningFile(Reviewed):
@@ -132,6 +133,14 @@ class DurationRow(Record):
     topic: str = ""
 
 
+class ComplaintRow(Record):
+    """What a part of a complaint does to the check that it opens."""
+
+    answers: str = ""
+    sign: str = ""
+    topic: str = ""
+
+
 class RedFlagsFile(Record):
     """content/red_flags.yaml."""
 
@@ -143,6 +152,7 @@ class RedFlagsFile(Record):
     said: dict[str, SaidRow]
     end_it: Text
     durations: list[DurationRow]
+    complaints: dict[str, ComplaintRow]
     after_check: Text
 
 
@@ -170,6 +180,7 @@ class EndingWords(Record):
     say: Text
     title: Text
     card: Text
+    sources: list[Text] = Field(min_length=1)
 
 
 class TemplateWords(Record):
@@ -181,6 +192,8 @@ class TemplateWords(Record):
     offer_one_again: Text
     from_one: Text = Field(alias="from")
     from_two: Text
+    card_source: Text
+    last_or: Text
 
 
 class CardWords(Record):
@@ -200,6 +213,7 @@ class PhrasesFile(Record):
     card: CardWords
     last_resort: Text
     refused: Text
+    sources: list[Text]
 
 
 class Emergency(Record):

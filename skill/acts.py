@@ -37,6 +37,11 @@ class Kind(StrEnum):
     CHOOSE = "choose"
     """An offer by its place. ``id``: first, second."""
     SLOWER = "slower"
+    SHORTER = "shorter"
+    DECLINE = "decline"
+    """A question that only a doctor or pharmacist may answer ("can I drive?")."""
+    OTHER_PART = "other_part"
+    """A part of the body that this skill does not cover."""
     SOURCES = "sources"
     HELP = "help"
     RESTART = "restart"
@@ -56,3 +61,5 @@ class Act:
     """Whom it is about when somebody else was named: other, child, pregnant."""
     weeks: float | None = None
     """How long the pain has lasted, in weeks, when it was said."""
+    complaint: tuple[str, ...] = ()
+    """Where it hurts and after what, as ids of ``complaints`` in red_flags.yaml."""

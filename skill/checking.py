@@ -212,6 +212,6 @@ def _walked(turn: Turn, *lead: str) -> tuple[State, Reply]:
 
 def _after_check(turn: Turn, check: Check) -> str:
     """Return the question that follows a check below today: tips, unless they do not suit."""
-    if check.audience:
+    if check.audience or turn.state.person != "you":
         return Open.ANYTHING_ELSE
-    return Open.LONG_LASTING if turn.state.after else Open.TIPS
+    return Open.AFTER_CHECK if turn.state.after else Open.TIPS

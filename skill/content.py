@@ -95,6 +95,18 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Complaint:
+    """What a part of a complaint (where it hurts, after what) does to the check that it opens."""
+
+    answers: str = ""
+    """The step that it answers with yes."""
+    sign: str = ""
+    """The group of warning signs that it is."""
+    topic: str = ""
+    """The topic to offer when the check is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class Duration:
     """What it means that the pain has lasted longer than ``over_weeks``."""
 
@@ -129,6 +141,7 @@ class Content:
     signs: dict[str, Sign]
     topics: dict[str, Topic]
     durations: tuple[Duration, ...]
+    complaints: dict[str, Complaint]
     intents: dict[str, dict[str, str]]
     """What each Alexa intent means: {"act": kind, "id": ..., "who": ...}."""
 
@@ -172,6 +185,7 @@ def from_json(raw: dict[str, Any]) -> Content:
             "signs": {name: Sign(**_tuples(row, "audience")) for name, row in raw["signs"].items()},
             "topics": {name: Topic(**_tuples(row, "next", "unsuitable_for")) for name, row in raw["topics"].items()},
             "trunk": tuple(raw["trunk"]),
+            "complaints": {name: Complaint(**row) for name, row in raw["complaints"].items()},
             "durations": tuple(Duration(**row) for row in raw["durations"]),
         },
     )

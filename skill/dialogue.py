@@ -122,14 +122,26 @@ def _topic(turn: Turn, act: Act) -> tuple[State, Reply]:
     turn = checking.speaking_of(turn, act.who)
     if turn.checking:
         return _topic_in_check(turn, act)
-    urgency, turn = topics.lasted(turn, act.weeks)
     if not topic.opens_check:
+        urgency, turn = topics.lasted(turn, act.weeks)
         return topics.speak(turn, act.id, urgency)
-    if not act.who:
-        turn = turn.having(person="you", audience=())
+    return _complain(turn if act.who else turn.having(person="you", audience=()), act)
+
+
+def _complain(turn: Turn, act: Act) -> tuple[State, Reply]:
+    """Open the check for a complaint: what was said with it answers, raises, or is offered afterwards."""
+    known = [turn.content.complaints[part] for part in act.complaint if part in turn.content.complaints]
+    for part in known:
+        if part.sign:
+            return checking.sign(turn, part.sign, act.who)
+    for part in known:
+        if part.topic and topics.suits(turn, part.topic):
+            turn = turn.having(after=part.topic)
+    urgency, turn = topics.lasted(turn, act.weeks)
     check = checking.fresh(turn, act.who)
-    raised = replace(check, urgency=most_urgent(check.urgency, urgency))
-    return checking.start(turn, f"topics.{act.id}.say", check=raised)
+    answers = {**check.answers, **{part.answers: "yes" for part in known if part.answers}}
+    begun = replace(check, urgency=most_urgent(check.urgency, urgency), answers=answers)
+    return checking.start(turn, f"topics.{act.id}.say", check=begun)
 
 
 def _topic_in_check(turn: Turn, act: Act) -> tuple[State, Reply]:
@@ -269,6 +281,9 @@ _ACTS: dict[Kind, Callable[[Turn, Act], tuple[State, Reply]]] = {
     Kind.NEXT: topics.following,
     Kind.CHOOSE: topics.choose,
     Kind.SLOWER: _slower,
+    Kind.SHORTER: topics.shorter,
+    Kind.DECLINE: lambda turn, _: _open(turn).ask(Say.CANNOT_SAY),
+    Kind.OTHER_PART: lambda turn, _: _open(turn).ask(Say.OTHER_PART),
     Kind.SOURCES: _sources,
     Kind.HELP: _help,
     Kind.RESTART: _restart,

@@ -39,6 +39,8 @@ class State:
     topic: str = ""
     """The topic spoken last."""
     more_told: bool = False
+    heard: tuple[str, ...] = ()
+    """Topics spoken in this session."""
     after: str = ""
     """A topic to offer when the check is over."""
     noticed: bool = False
@@ -72,7 +74,7 @@ def _state(raw: object) -> State:
     if not isinstance(raw, dict) or raw.get("v") != VERSION:
         return State()
     known = {item.name: raw[item.name] for item in fields(State) if item.name in raw}
-    for name in ("audience", "said"):
+    for name in ("audience", "said", "heard"):
         known[name] = tuple(known.get(name, ()))
     if known.get("check") is not None:
         kept = {item.name: known["check"][item.name] for item in fields(Check) if item.name in known["check"]}
@@ -89,7 +91,7 @@ def _sound(state: State) -> bool:
         and state.missed >= 0
         and set(state.audience) <= set(AUDIENCES)
         and state.person in PERSONS
-        and all(isinstance(ref, str) for ref in state.said)
+        and all(isinstance(ref, str) for ref in (*state.said, *state.heard))
         and (check is None or _sound_check(check))
     )
 
@@ -117,7 +119,7 @@ def fits(state: State, content: Content) -> State:
     """Return ``state``, or a fresh one where it names what this content does not have."""
     check = state.check
     steps = set() if check is None else {check.step, check.aside, check.origin, *check.answers} - {""}
-    topics = {state.topic, state.after} - {""}
+    topics = {state.topic, state.after, *state.heard} - {""}
     known = (
         steps <= content.steps.keys()
         and topics <= content.topics.keys()
@@ -133,7 +135,7 @@ def _needed(state: State) -> tuple[str, ...]:
     if not state.open:
         return ()
     advice = (f"{state.advice}.say",) if state.advice or state.open in (Open.NUMBER, Open.AGAIN) else ()
-    after = (f"topics.{state.after}.say",) if state.open == Open.LONG_LASTING else ()
+    after = (f"topics.{state.after}.say",) if state.open == Open.AFTER_CHECK else ()
     check = ("",) if state.open in (Open.CHECK, Open.RECAP, Open.WHICH) and state.check is None else ()
     return (*question(state), *advice, *after, *check)
 
@@ -146,4 +148,6 @@ def question(state: State) -> tuple[str, str]:
         return (f"{step}.clarify", f"{step}.clarify_again") if check.clarifying else (f"{step}.ask", f"{step}.reword")
     if state.open == Open.OFFER and state.topic:
         return f"topics.{state.topic}.offer", f"topics.{state.topic}.offer_again"
+    if state.open == Open.AFTER_CHECK:
+        return f"topics.{state.after}.suggest", f"topics.{state.after}.suggest_again"
     return f"questions.{state.open}.ask", f"questions.{state.open}.reword"

@@ -22,26 +22,36 @@ def speak(turn: Turn, name: str, urgency: str = "") -> tuple[State, Reply]:
     """
     topic, state = turn.content.topics[name], turn.state
     if not suits(turn, name):
-        return turn.having(open=Open.ANYTHING_ELSE).ask(Say.NOT_FOR_YOU)
+        return turn.having(open=Open.ANYTHING_ELSE).ask(_refusal(turn))
     urgent = rank(state.urgency) >= rank("today")
     reminder = (f"{checking.held_advice(turn)}.short",) if urgent else ()
     raised = rank(urgency) > rank(state.urgency) and urgency
     advice = (f"{turn.own_words('advice', urgency, state.audience)}.say",) if raised else ()
-    tail = (Say.SAFETY_TAIL,) if topic.safety_tail or not state.checked else ()
+    tail = (Say.SAFETY_TAIL,) if topic.safety_tail or not (state.checked or state.heard) else ()
+    before = (Say.HEARD_BEFORE,) if name in state.heard else ()
     offers = Open.ANYTHING_ELSE if urgent or not topic.next else Open.OFFER
-    spoken = turn.having(topic=name, more_told=False, open=offers)
-    return spoken.ask(*reminder, *turn.notice(), f"topics.{name}.say", *advice, *tail)
+    heard = tuple(dict.fromkeys((*state.heard, name)))
+    spoken = turn.having(topic=name, more_told=False, heard=heard, open=offers)
+    return spoken.ask(*reminder, *turn.notice(), *before, f"topics.{name}.say", *advice, *tail)
 
 
 def suits(turn: Turn, name: str) -> bool:
-    """Tell whether the answer ``name`` is meant for whom this session is about."""
-    return not set(turn.content.topics[name].unsuitable_for) & set(turn.state.audience)
+    """Tell whether the answer ``name`` is meant for whom this session is about.
+
+    What does not suit a child or a pregnancy is not told about an absent person either: who that is, is not known.
+    """
+    unsuitable = turn.content.topics[name].unsuitable_for
+    return not (set(unsuitable) & set(turn.state.audience) or (unsuitable and turn.state.person != "you"))
+
+
+def _refusal(turn: Turn) -> Say:
+    return Say.NOT_FOR_YOU if turn.state.audience or turn.state.person == "you" else Say.NOT_FOR_SOMEONE_ELSE
 
 
 def brief(turn: Turn, name: str) -> tuple[State, Reply]:
     """Answer in a sentence or two in the middle of the check; the open question returns."""
     if not suits(turn, name):
-        return turn.ask(Say.NOT_FOR_YOU, Say.BACK_TO_IT)
+        return turn.ask(_refusal(turn), Say.BACK_TO_IT)
     return turn.ask(f"topics.{name}.brief", Say.BACK_TO_IT)
 
 
@@ -66,6 +76,14 @@ def more(turn: Turn, act: Act) -> tuple[State, Reply]:
     if not state.topic or state.more_told or not suits(turn, state.topic):
         return following(turn, act)
     return turn.having(more_told=True).ask(f"topics.{state.topic}.more")
+
+
+def shorter(turn: Turn, _: Act) -> tuple[State, Reply]:
+    """Say the topic spoken last in a sentence or two."""
+    topic = turn.state.topic
+    if turn.checking or not topic or not suits(turn, topic):
+        return turn.ask(reworded=True) if turn.state.open else turn.having(open=Open.START).ask()
+    return turn.ask(f"topics.{topic}.brief")
 
 
 def following(turn: Turn, _: Act) -> tuple[State, Reply]:
@@ -102,7 +120,7 @@ def long_lasting(turn: Turn, urgency: str) -> tuple[State, Reply]:
     if not urgency:
         return turn.having(open=Open.MENU).ask(Say.THANKS)
     urgent = rank(state.urgency) >= rank("today")
-    turn = turn.having(open=Open.LONG_LASTING if state.after and not urgent else Open.ANYTHING_ELSE)
+    turn = turn.having(open=Open.AFTER_CHECK if state.after and not urgent else Open.ANYTHING_ELSE)
     if rank(urgency) > rank(state.urgency):
         return turn.ask(f"{turn.own_words('advice', urgency, state.audience)}.say")
     return turn.ask(f"{checking.held_advice(turn)}.short" if urgent else Say.THANKS)
@@ -112,7 +130,7 @@ def _offered(turn: Turn) -> tuple[str, ...]:
     state = turn.state
     if state.open == Open.TIPS:
         return (turn.content.after_check,)
-    if state.open == Open.LONG_LASTING:
+    if state.open == Open.AFTER_CHECK:
         return (state.after,)
     if state.open == Open.OFFER and state.topic:
         return turn.content.topics[state.topic].next

@@ -4,33 +4,43 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 from typing import TYPE_CHECKING
+
+import yaml
+from hassil.parse_expression import parse_sentence
 
 from authoring import build, check, library
 from authoring.problems import ContentError, Problem, Problems
+from skill.heard import normalise
 
 if TYPE_CHECKING:
     import datetime as dt
-
-    from authoring.library import Library
+    from pathlib import Path
 
 KEPT = {"topics": 6, "warnings": 2, "": 4}
 """How many templates of a list stay, by folder: expanding all of them would make every broken sample slow."""
 
+REMEMBERED = {
+    "authoring.yaml_files.yaml.load": cache(yaml.load),
+    "authoring.templates.parse_sentence": cache(parse_sentence),
+    "authoring.templates.normalise": cache(normalise),
+    "authoring.check_phrases.normalise": cache(normalise),
+}
+"""Pure functions of a text, by where they are used: what one mistake leaves as it is need not be read again."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Checked:
     """What one pass over a copy found."""
 
     errors: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
-    library: Library | None
     files: dict[str, str]
 
-    def __str__(self) -> str:
-        """Return every problem, a line each."""
-        return "\n".join(["", *map(str, (*self.errors, *self.warnings))])
+    def __repr__(self) -> str:
+        """Return every error, a line each; the warnings when there is none."""
+        return "\n".join(["", *map(str, self.errors or self.warnings)])
 
 
 def copy(folder: Path) -> Path:
@@ -66,11 +76,12 @@ def edit(root: Path, file: str, old: str, new: str) -> None:
 
 def checked(root: Path, today: dt.date | None = None) -> Checked:
     """Run the whole authoring pass over a copy, as ``python -m authoring model`` does."""
-    problems, found, files = Problems(), None, {}
+    problems = Problems()
+    files: dict[str, str] = {}
     try:
         found = library.read(root, problems)
         check.run(found, problems, today)
         files = {} if problems.errors else build.outputs(found)
     except ContentError as error:
         problems.all.extend(error.problems.all)
-    return Checked(tuple(dict.fromkeys(problems.errors)), tuple(problems.warnings), found, files)
+    return Checked(tuple(dict.fromkeys(problems.errors)), tuple(problems.warnings), files)

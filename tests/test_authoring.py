@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from authored import Checked, checked, copy, edit
+from authored import REMEMBERED, Checked, checked, copy, edit
 
 from authoring import build, check, check_words, library, records
 from authoring.problems import Problems
@@ -30,7 +30,7 @@ NEVER: dict[str, records.NeverRow] = library.read().never_say
 REFUSED = {
     "no_reassurance": "Don't worry, you're fine.",
     "no_promise": "Walking cures back pain.",
-    "no_diagnosis": "It sounds as if you have sciatica.",
+    "no_diagnosis": "This means that you have sciatica.",
     "not_what_evidence_says": "That is a slipped disc.",
     "no_dose": "Two doses of it are enough.",
     "no_brand": "Many people like Nurofen.",
@@ -40,6 +40,13 @@ REFUSED = {
     "no_prices": "A heat pad is cheap.",
 }
 """A sentence of each rule of content/never_say.yaml that must be refused."""
+
+
+@pytest.fixture(autouse=True)
+def _remember(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read each unchanged file and template once."""
+    for where, function in REMEMBERED.items():
+        monkeypatch.setattr(where, function)
 
 
 @pytest.fixture(scope="module")

@@ -158,10 +158,10 @@ def test_answers_that_do_not_suit_are_not_given() -> None:
 
 
 def test_the_first_answer_of_a_session_carries_notice_and_safety_tail() -> None:
-    """Before a check has ended, every answer ends with the safety tail, and the first one begins with the notice."""
+    """Before a check has ended, the first answer ends with the safety tail and begins with the notice."""
     for state, _, _, reply in conversation():
         answered = any(ref.startswith("topics.") and ref.endswith(".say") for ref in reply.say)
-        if not answered or state.checked:
+        if not answered or state.checked or state.heard:
             continue
         assert Say.SAFETY_TAIL in reply.say or Say.SIGNS_FIRST in reply.say, reply
         assert state.noticed or Say.NOTICE in reply.say, reply

@@ -43,5 +43,5 @@ def plain(text: str) -> Response:
 
 
 def _card(content: Content, ref: str, person: str) -> SimpleCard:
-    lines = (content.text(f"{ref}.card", person), content.text("card.footer"))
+    lines = (content.text(f"{ref}.card", person), content.text(f"{ref}.source"), content.text("card.footer"))
     return SimpleCard(title=content.text(f"{ref}.title", person), content="\n\n".join(lines))

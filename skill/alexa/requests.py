@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 STEP_PREFIX = "ask-"
 """Slot ids of the questions of the check begin so."""
+COMPLAINT = ("place", "cause")
+"""Slots of a complaint: where it hurts, and after what."""
+OTHER = "other_part"
+"""The slot id of a part of the body that the skill does not cover."""
 MATCH = "ER_SUCCESS_MATCH"
 _DURATION = re.compile(
     r"P(?:(?P<years>\d+(?:\.\d+)?)Y)?(?:(?P<months>\d+(?:\.\d+)?)M)?(?:(?P<weeks>\d+(?:\.\d+)?)W)?"
@@ -124,7 +128,10 @@ def intent_act(intent: Intent | None, content: Content) -> Act:
         return Act(Kind.MISSED)
     if kind is Kind.TOPIC and not name:
         return _topic(ids.get("topic", ()))
-    return Act(kind, name, who, weeks)
+    complaint = tuple(one for part in COMPLAINT for one in ids.get(part, ()))
+    if OTHER in complaint:
+        return Act(Kind.OTHER_PART)
+    return Act(kind, name, who, weeks, complaint)
 
 
 def _topic(found: tuple[str, ...]) -> Act:
