@@ -1,0 +1,206 @@
+"""What the stand-in makes of speech, on the generated models: no sign is missed, and no hedge is a no."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from authoring import library
+from simulator.understanding import FALLBACK, LOOKALIKE, MODELS, Understanding, Understood
+from skill import content as contents
+from skill.acts import Kind
+
+FOLDER = Path(__file__).parent / "phrases"
+WARNINGS = library.ROOT / "content" / "en" / "warnings"
+LOCALES = sorted(path.stem for path in MODELS.glob("*.json"))
+HEARING = Understanding("en-US")
+CONTENT = contents.load("en-US")
+FILLED = {"topic": "a mattress", "who": "my husband", "duration": "six weeks"}
+"""A value of each slot, to say the samples with."""
+
+
+def _phrases(name: str) -> Any:  # noqa: ANN401 - lists and mappings
+    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+EMERGENCY: dict[str, list[str]] = _phrases("emergency")
+SAID = [(flag, phrase) for flag, phrases in EMERGENCY.items() for phrase in phrases]
+LOOKALIKES: dict[str, Any] = _phrases("lookalikes")
+emergencies = pytest.mark.parametrize(("flag", "phrase"), SAID, ids=[phrase for _, phrase in SAID])
+
+
+def _meaning(found: Understood) -> dict[str, str]:
+    return CONTENT.intents[found.intent]
+
+
+def _urgency(found: Understood) -> str:
+    meaning = _meaning(found)
+    return CONTENT.signs[meaning["id"]].urgency if meaning["act"] == Kind.SIGN else ""
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_sample_is_understood_as_its_own_intent(locale: str) -> None:
+    """Whatever stands in the model is understood as the intent it stands in, its slots filled."""
+    hearing = Understanding(locale)
+    samples = [(intent, sample) for sample, intent in hearing.exact.items()]
+    samples += [(row.intent, row.sample) for row in hearing.patterns]
+    wrong = []
+    for intent, sample in samples:
+        said = re.sub(r"\{(\w+)\}", lambda slot: FILLED[slot[1]], sample)
+        found = hearing.understand(said)
+        if found.intent != intent or not found.slots.keys() >= set(re.findall(r"\{(\w+)\}", found.sample)):
+            wrong.append((said, intent, found.intent))
+    assert wrong == []
+
+
+def test_every_emergency_sign_has_its_phrases() -> None:
+    """Every warning file with urgency emergency has phrases here, under the name of the file."""
+    urgent = {path.stem for path in WARNINGS.glob("*.yaml") if "\nurgency: emergency\n" in path.read_text("utf-8")}
+    assert set(EMERGENCY) == urgent
+
+
+@emergencies
+def test_an_emergency_is_understood(flag: str, phrase: str) -> None:
+    """The phrase is understood as the group of its sign, and that group's urgency is emergency."""
+    group = yaml.safe_load((WARNINGS / f"{flag}.yaml").read_text(encoding="utf-8"))["group"]
+    found = HEARING.understand(phrase)
+    assert _meaning(found) == {"act": "sign", "id": group}, found
+    assert _urgency(found) == "emergency"
+
+
+@emergencies
+@pytest.mark.parametrize("shape", ["um {} please", "oh {}", "well er {}", "{} okay", "hey alexa {}"])
+def test_politeness_hides_no_emergency(flag: str, phrase: str, shape: str) -> None:
+    """Fillers and politeness around the phrase change nothing."""
+    assert _urgency(HEARING.understand(shape.format(phrase))) == "emergency", flag
+
+
+@emergencies
+@pytest.mark.parametrize(
+    "shape",
+    ["my back hurts and {}", "since this morning {} and i'm frightened", "no {}", "yes and {} what should i do"],
+)
+def test_longer_speech_hides_no_emergency(flag: str, phrase: str, shape: str) -> None:
+    """The phrase is found inside longer speech, and behind a yes or a no."""
+    assert _urgency(HEARING.understand(shape.format(phrase))) == "emergency", flag
+
+
+@emergencies
+def test_spelling_hides_no_emergency(flag: str, phrase: str) -> None:
+    """Without apostrophes, with curly ones, in capitals and with "can not", the phrase is the same."""
+    for other in (
+        phrase.replace("'", ""),
+        phrase.replace("'", "\u2019"),
+        phrase.upper(),
+        f"{phrase.capitalize()}!",
+        phrase.replace("can't", "can not"),
+    ):
+        assert _urgency(HEARING.understand(other)) == "emergency", (flag, other)
+
+
+@pytest.mark.parametrize("phrase", [*_phrases("today"), *LOOKALIKES["today"]])
+def test_a_sign_for_today_is_understood(phrase: str) -> None:
+    """The phrase is understood as a warning sign that needs help today."""
+    found = HEARING.understand(phrase)
+    assert _urgency(found) == "today", found
+
+
+@pytest.mark.parametrize("phrase", LOOKALIKES["none"])
+def test_a_lookalike_is_no_sign(phrase: str) -> None:
+    """The phrase alarms nobody, answers nothing, and is understood as something."""
+    found = HEARING.understand(phrase)
+    assert _meaning(found)["act"] in (Kind.LOOKALIKE, Kind.TOPIC), found
+
+
+@pytest.mark.parametrize("phrase", LOOKALIKES["asks_once"])
+def test_a_wish_to_stop_that_may_be_a_crisis_is_asked_about(phrase: str) -> None:
+    """The phrase leads to one question, neither to goodbye nor to crisis advice."""
+    assert _meaning(HEARING.understand(phrase)) == {"act": Kind.END_IT}
+
+
+@pytest.mark.parametrize("phrase", LOOKALIKES["legs"])
+def test_tingling_legs_lead_to_the_leg_questions(phrase: str) -> None:
+    """The phrase answers the leg question of the check, below an emergency."""
+    meaning = _meaning(HEARING.understand(phrase))
+    assert CONTENT.signs[meaning["id"]].covers == "Q4"
+    assert CONTENT.signs[meaning["id"]].urgency not in ("emergency", "today")
+
+
+@pytest.mark.parametrize(("phrase", "topic"), LOOKALIKES["answered"].items())
+def test_a_question_about_a_sign_is_answered(phrase: str, topic: str) -> None:
+    """The phrase is understood as the topic that answers it."""
+    assert _meaning(HEARING.understand(phrase)) == {"act": "topic", "id": topic}
+
+
+@pytest.mark.parametrize("phrase", LOOKALIKES["opens_check"])
+def test_a_turn_of_phrase_for_pain_opens_the_check(phrase: str) -> None:
+    """The phrase is a complaint: it leads into the check."""
+    assert CONTENT.topics[_meaning(HEARING.understand(phrase))["id"]].opens_check
+
+
+@pytest.mark.parametrize("phrase", _phrases("hedges"))
+def test_no_hedge_is_a_no(phrase: str) -> None:
+    """The phrase is never understood as no, also with fillers, capitals and a full stop."""
+    for said in (phrase, f"um {phrase}", f"{phrase} please", f"well {phrase} okay", f"{phrase.capitalize()}."):
+        assert HEARING.understand(said).intent != "AMAZON.NoIntent", said
+
+
+def test_a_no_is_nearly_word_for_word() -> None:
+    """One more word in front of or behind any no is heard as no only where the model has it so."""
+    nos = [words for words, intent in HEARING.exact.items() if intent == "AMAZON.NoIntent"]
+    for words in nos:
+        for said in (f"{words} but sometimes", f"{words} until yesterday", f"{words} idea", f"almost {words}"):
+            found = HEARING.understand(said)
+            assert found.intent != "AMAZON.NoIntent" or HEARING.exact.get(found.sample) == found.intent == "", said
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["i'm not numb between my legs", "i don't have chest pain", "i haven't wet myself", "no i can feel my bottom"],
+)
+def test_a_denied_sign_is_neither_alarm_nor_no(phrase: str) -> None:
+    """The phrase asks again: it is no sign, and it answers no question."""
+    assert HEARING.understand(phrase).intent == LOOKALIKE
+
+
+@pytest.mark.parametrize("phrase", ["", "  ", "um", "purple elephants sing", "?!", "{topic}", "x" * 2000])
+def test_what_is_nothing_is_no_answer(phrase: str) -> None:
+    """Silence, noise and nonsense are no answer and no sign."""
+    found = HEARING.understand(phrase)
+    assert found.intent in (FALLBACK, "UnclearIntent")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "intent", "slots"),
+    [
+        ("tell me about mattresses", "TopicIntent", {"topic": "mattresses"}),
+        ("what about the mattress", "TopicIntent", {"topic": "the mattress"}),
+        ("my husband can't feel his bottom", "CaudaEquinaWarning", {"who": "my husband"}),
+        ("my son has back pain", "MyBackHurtsTopic", {"who": "my son"}),
+        ("i've had back pain for four months", "MyBackHurtsTopic", {"duration": "P4M"}),
+        ("it's been hurting for about six weeks", "MyBackHurtsTopic", {"duration": "P6W"}),
+        ("for a couple of days", "DurationIntent", {"duration": "P2D"}),
+        ("ten years now", "DurationIntent", {"duration": "P10Y"}),
+    ],
+)
+def test_slots_are_filled(phrase: str, intent: str, slots: dict[str, str]) -> None:
+    """The slot holds what was heard, and a duration as Alexa delivers it."""
+    found = HEARING.understand(phrase)
+    assert (found.intent, {name: slot["value"] for name, slot in found.slots.items()}) == (intent, slots)
+
+
+def test_a_slot_value_has_the_id_of_its_entry() -> None:
+    """A topic and a person are resolved to their ids by name or by synonym, with or without an article."""
+    for kind, slot, shape in (("Topic", "topic", "tell me about {}"), ("Person", "who", "{} can't feel his bottom")):
+        for words, found in HEARING.types[kind].items():
+            assert HEARING.understand(shape.format(words)).slots[slot]["ids"] == (found,), words
+
+
+@pytest.mark.parametrize("phrase", ["tell me about quantum physics", "i've had back pain for ages and ages of time"])
+def test_a_slot_that_matches_nothing_is_not_made_up(phrase: str) -> None:
+    """A value that is none of the slot's type fills no slot."""
+    assert HEARING.understand(phrase).slots == {}
