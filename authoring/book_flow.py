@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from authoring.table import outcomes, trunk
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 
 LABELS = {"emergency": "EMERGENCY", "today": "TODAY", "days": "WITHIN DAYS", "weeks": "IN WEEKS", "none": "NO ADVICE"}
 """Each urgency in print; the colour only repeats it."""
+MEANS = {
+    "emergency": "ends the check at once",
+    "today": "speak to someone today",
+    "days": "see a doctor in a few days",
+    "weeks": "book a visit, 2 to 3 weeks",
+}
+SMALL = 'font-size="12"'
 CHIPS = {
     "emergency": 'fill="#8a1c1c" stroke="#5c0f0f"|#ffffff',
     "today": 'fill="#fbdcae" stroke="#6b3f00" stroke-width="2"|#3d2400',
@@ -31,10 +39,13 @@ CARD, GUTTER, EDGE, GAP = 268, 84, 28, 27
 LEFT, TRUNK, RIGHT = EDGE, EDGE + CARD + GUTTER, EDGE + 2 * (CARD + GUTTER)
 WIDTH = RIGHT + CARD + EDGE
 LANES, LANE = 4, 16
+DOWN = 3
+"""So many answers are named on a line down."""
 LINE, ROW, PAD = 18, 22, 9
 WIDE = {**dict.fromkeys("ijl'|", 0.23), **dict.fromkeys("fIt.,:; ()-/*!", 0.32), **dict.fromkeys("mwMW\u2192", 0.88)}
 """Widths of letters in the font, as parts of its size; small letters and digits 0.56, capitals 0.72."""
-FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
+NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
+SIZE = f'viewBox="0 0 {WIDTH} {{:g}}" font-family="Arial, Helvetica, sans-serif" font-size="14"'
 
 
 @dataclass
@@ -172,7 +183,9 @@ def _rows(step: StepRow, below: str | None, *, steps: Iterable[str]) -> tuple[li
         key = (found.urgency, found.kind, found.next, after, "." in answer)
         row = rows.setdefault(key, Row([], found.urgency, found.kind, "" if falls else found.next, after))
         row.answers.append(name)
-    return list(rows.values()), down
+    if len(down) == len(consequences(step)) > 1:
+        down = ["any answer"]
+    return list(rows.values()), down if len(down) <= DOWN else ["every other answer"]
 
 
 def _branch(rules: RedFlagsFile, first: list[str], taken: Iterable[str]) -> list[str]:
@@ -221,7 +234,7 @@ def chart(rules: RedFlagsFile, questions: Mapping[str, str], notes: Mapping[str,
             y += cards[name].height + GAP
         return y
 
-    legend = _legend()
+    legend = list(CHIPS)
     free = 10.0 + ROW * (len(legend) + 1) + 10
     y = 10.0
     for name, below in zip(middle, [*middle[1:], ""], strict=True):
@@ -249,12 +262,8 @@ def _name(name: str) -> float:
     return width(name, 15, bold=True) + 7
 
 
-def _legend() -> list[str]:
-    return [urgency for urgency in LABELS if urgency in CHIPS]
-
-
 def _downs(cards: Mapping[str, Card], stacks: list[list[str]]) -> list[tuple[Card, float, float]]:
-    pairs = [(cards[one], cards[two]) for names in stacks for one, two in zip(names, names[1:], strict=False)]
+    pairs = [(cards[one], cards[two]) for names in stacks for one, two in pairwise(names)]
     return [(one, one.y + one.height, two.y) for one, two in pairs if one.down]
 
 
@@ -303,8 +312,7 @@ def draw(rules: RedFlagsFile, questions: Mapping[str, str], notes: Mapping[str, 
     """Return the picture as an SVG element."""
     plan = chart(rules, questions, notes)
     parts = [
-        f'<svg class="flow" role="img" aria-labelledby="flow-title flow-about" xmlns="http://www.w3.org/2000/svg" '
-        f'viewBox="0 0 {WIDTH} {plan.height:g}" font-family="{escape(FONT)}" font-size="14">',
+        f'<svg class="flow" role="img" aria-labelledby="flow-title flow-about" {NAMESPACE} {SIZE.format(plan.height)}>',
         '<title id="flow-title">The red-flag check as a picture</title>',
         f'<desc id="flow-about">{escape(about)}</desc>',
         f'<rect width="{WIDTH}" height="{plan.height:g}" fill="#ffffff"/>',
@@ -337,19 +345,14 @@ def _bus(bus: Bus) -> str:
 
 def _down(card: Card, top: float, bottom: float) -> str:
     x = card.x + CARD / 2
-    ends = {row.after for row in card.rows if row.after} or {row.target for row in card.rows if row.target}
-    every = not ends and not any(row.urgency == "emergency" for row in card.rows)
-    answers = "any answer" if every and len(card.down) > 1 else ", ".join(card.down)
-    words = answers if len(card.down) <= 3 or every else "every other answer"  # noqa: PLR2004
     line = f'<path d="M{x:g} {top:g}V{bottom:g}" stroke="#222222" stroke-width="1.4"/>'
-    return line + _arrow(x, bottom, 0, 1) + _text(x + 10, top + 20, words, 'font-size="13" font-style="italic"')
+    return line + _arrow(x, bottom, 0, 1) + _text(x + 10, top + 18, ", ".join(card.down), 'font-size="13" font-style="italic"')
 
 
 def _card(card: Card, *, trunk: bool) -> str:
-    parts = [
-        f'<g id="flow-{card.name}"><rect x="{card.x}" y="{card.y:g}" width="{CARD}" height="{card.height:g}" rx="6" '
-        f'fill="#ffffff" stroke="#222222" stroke-width="{2 if trunk else 1.3}"/>'
-    ]
+    line = f'stroke="#222222" stroke-width="{2 if trunk else 1.3}"'
+    box = f'<rect x="{card.x}" y="{card.y:g}" width="{CARD}" height="{card.height:g}" rx="6" fill="#ffffff" {line}/>'
+    parts = [f'<g id="flow-{card.name}">{box}']
     y = card.y + PAD + 10
     parts.append(_text(card.x + PAD, y, card.name, 'font-weight="bold" font-size="15"'))
     for count, line in enumerate(card.lines):
@@ -357,7 +360,7 @@ def _card(card: Card, *, trunk: bool) -> str:
     y += LINE * (len(card.lines) - 1) + 1
     for note in card.notes:
         y += 15
-        parts.append(_text(card.x + PAD, y, note, 'font-size="12" font-style="italic" fill="#333333"'))
+        parts.append(_text(card.x + PAD, y, note, f'{SMALL} font-style="italic"'))
     return "".join([*parts, *(_row(card.x + PAD, row) for row in card.rows), "</g>"])
 
 
@@ -392,17 +395,9 @@ def _end(y: float) -> str:
 
 
 def _key(y: float, urgencies: list[str]) -> str:
-    meaning = {
-        "emergency": "ends the check at once",
-        "today": "speak to someone today",
-        "days": "see a doctor in a few days",
-        "weeks": "book a visit, 2 to 3 weeks",
-    }
     out = _text(RIGHT, y + 12, "How soon to get help", 'font-weight="bold"')
     for count, urgency in enumerate(urgencies):
-        row = y + 12 + ROW * (count + 1) - 3
-        out += _chip(RIGHT, row, urgency, LABELS[urgency]) + _text(
-            RIGHT + 118, row + 4.5, meaning.get(urgency, ""), 'font-size="12"'
-        )
+        row = y + 9 + ROW * (count + 1)
+        out += _chip(RIGHT, row, urgency, LABELS[urgency]) + _text(RIGHT + 118, row + 4.5, MEANS[urgency], SMALL)
     words = "* first \u201cnot sure\u201d: asked again in other words"
-    return out + _text(RIGHT, y + 12 + ROW * (len(urgencies) + 1), words, 'font-size="12" font-style="italic"')
+    return out + _text(RIGHT, y + 12 + ROW * (len(urgencies) + 1), words, f'{SMALL} font-style="italic"')

@@ -259,6 +259,6 @@ def summary(library: Library) -> str:
     return (
         f"{len(library.topics)} topics, {len(library.warnings)} warning signs, {len(library.red_flags.steps)} steps, "
         f"{len(library.regions)} regions, {words} spoken words; reading grade median {median:.1f}, maximum {most:.1f}\n"
-        f"{len(unsourced(library))} statements rest on general knowledge alone; "
+        f"{len(unsourced(library))} statements rest on general knowledge alone: {', '.join(unsourced(library))}\n"
         f"{done} of {all_files} files are signed by a clinician\n{check_phrases.summary(library)}"
     )
