@@ -6,7 +6,7 @@ LOCALE ?= en-US
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
 
 .DEFAULT_GOAL := help
-.PHONY: help talk test check model fmt lint types clean
+.PHONY: help talk test check book model fmt lint types clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,8 +32,11 @@ model: $(VENV)/talk ## generate run-time content and interaction models from con
 check: $(VENV)/talk ## check content/ and interaction_model/, all errors at once
 	@$(PY) -m authoring check
 
+book: $(VENV)/talk ## write the reviewer's book docs/answers.html and docs/answers.md
+	@$(PY) -m authoring book
+
 test: $(VENV)/dev check lint types ## everything that must be green: checks, types, tests
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/dev
 	@$(PY) -m ruff check .

@@ -1,35 +1,32 @@
-"""Command line of the authoring pass: ``python -m authoring check`` and ``python -m authoring model``."""
+"""Command line of the authoring pass: ``python -m authoring check``, ``model`` or ``book``."""
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import sys
 from pathlib import Path
 
-from authoring import build, check, library
+from authoring import book, build, check, library
 from authoring.problems import ContentError, Problems
 
 
 def main() -> int:
     """Run one command; 1 when the content has errors."""
-    parser = argparse.ArgumentParser(prog="python -m authoring", description=__doc__)
-    parser.add_argument("command", choices=("check", "model"))
-    parser.add_argument(
-        "--root", type=Path, default=library.ROOT, help="folder that holds content/ and interaction_model/"
-    )
-    parser.add_argument("--out", type=Path, help="where generated files go (default: the same folder)")
-    given = parser.parse_args()
+    given = _arguments()
     problems = Problems()
     try:
         found = library.read(given.root, problems)
-        check.run(found, problems)
-        files = {} if problems.errors else build.outputs(found)
+        check.run(found, problems, given.today)
+        make = book.outputs if given.command == "book" else build.outputs
+        files = {} if problems.errors else make(found)
     except ContentError as error:
         problems.all.extend(error.problems.all)
         files = {}
     for problem in (*problems.warnings, *dict.fromkeys(problems.errors)):
         print(problem)
-    if problems.errors:
+    lapsed = given.release and any(problem.field == "review_due" for problem in problems.warnings)
+    if problems.errors or lapsed:
         print(f"{len(set(problems.errors))} errors, {len(problems.warnings)} warnings", file=sys.stderr)
         return 1
     if given.command == "check":
@@ -38,6 +35,18 @@ def main() -> int:
     for name in build.write(files, given.out or given.root):
         print(f"wrote {name}")
     return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m authoring", description=__doc__)
+    parser.add_argument("command", choices=("check", "model", "book"))
+    parser.add_argument("--root", type=Path, default=library.ROOT, help="folder of content/ and interaction_model/")
+    parser.add_argument("--out", type=Path, help="where generated files go (default: the same folder)")
+    parser.add_argument(
+        "--today", type=dt.date.fromisoformat, default=dt.datetime.now(dt.UTC).date(), help="yyyy-mm-dd"
+    )
+    parser.add_argument("--release", action="store_true", help="a review that has lapsed is an error")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -22,10 +22,8 @@ from authoring.records import TopicFile
 from skill.content import rank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from authoring.library import Library
-    from authoring.records import OutcomeRow, RegionFile, Reviewed
+    from authoring.records import RegionFile, Reviewed
 
 EXAMPLES = 4
 """So many phrases are shown of what people say."""
@@ -55,7 +53,12 @@ class _Book:
         parts = [
             self.how(),
             self.check.flow(),
-            Part("questions", "Questions of the check", [], [self.check.step(name) for name in self.library.red_flags.steps]),
+            Part(
+                "questions",
+                "Questions of the check",
+                [],
+                [self.check.step(name) for name in self.library.red_flags.steps],
+            ),
             self.warnings(),
             Part("advice", "Advice by kind", [], [self.words("advice", name) for name in self.library.advice]),
             Part(
@@ -81,18 +84,18 @@ class _Book:
         unread = "No clinician has reviewed this yet."
         state = f"{signed} of {files} files are signed by a clinician." if signed else unread
         about = (
-            "Every word that the skill can say about back pain, where it comes from, and how soon it sends people to get "
-            "help. This book is written from the content files by make book; nothing in it is edited by hand."
+            "Every word that the skill can say, where it comes from, and how soon it sends people to get help. "
+            "This book is written from the content files by make book; nothing in it is edited by hand."
         )
         return [Para([state], "state signed" if signed else "state"), Para([about]), Facts(self.counts(), "counts")]
 
     def counts(self) -> list[tuple[str, Cell]]:
         library = self.library
         signed, files = check.signed(library)
-        said = sum(check_words.words(text) for _, _, text in check_words.spoken(library, LOCALE))
+        said = sum(check_words.words(text) for _, _, text in check_words.spoken(library, self.spoken.content))
         grades = [grade(self.texts[f"topics.{name}.say"]) for name in library.topics] or [0.0]
-        viewed: list[str] = [source.viewed for source in library.sources.values()]
-        views: list[tuple[str, Cell]] = [(f"sources {name}", [str(viewed.count(one))]) for one, name in VIEWED.items()]
+        views: list[str] = [source.viewed for source in library.sources.values()]
+        seen: list[tuple[str, Cell]] = [(f"sources {name}", [str(views.count(one))]) for one, name in VIEWED.items()]
         return [
             ("topics", [str(len(library.topics))]),
             ("warning signs", [str(len(library.warnings))]),
@@ -102,8 +105,8 @@ class _Book:
             ("reading grade of the answers, maximum", [f"{max(grades):.1f}"]),
             ("files signed by a clinician", [f"{signed} of {files}"]),
             ("statements resting on general knowledge alone", [Link(str(len(check.unsourced(library))), "#unsourced")]),
-            ("sources", [str(len(viewed))]),
-            *views,
+            ("sources", [str(len(views))]),
+            *seen,
         ]
 
     def how(self) -> Part:
@@ -124,7 +127,11 @@ class _Book:
             *self.review(topic),
             ("File to edit", [to_file(f"content/en/topics/{name}.yaml")]),
             ("Seed claims", joined([[Link(one, f"#claim-{one}")] for one in topic.claims], ", ") or ["none"]),
-            ("Offers", joined([[self.to_topic(one)] for one in topic.next], ", ") or ["nothing"]),
+            (
+                "Offers",
+                joined([[Link(self.library.topics[one].title, f"#topic-{one}")] for one in topic.next], ", ")
+                or ["nothing"],
+            ),
             ("Rules", [_rules(safety_tail=topic.safety_tail, opens_check=topic.opens_check, whom=whom)]),
             ("People say", [_heard(topic.asks)]),
         ]
@@ -159,7 +166,9 @@ class _Book:
         sources = self.library.advice[name].sources if kind == "advice" else self.library.phrases.endings[name].sources
         facts: list[tuple[str, Cell]] = [("File to edit", [to_file(f"content/en/{file}.yaml"), f" ({name})"])]
         title = f"{kind.removesuffix('s').capitalize()}: {plain(name)}"
-        return Entry(f"{kind}-{name}", title, [self.spoken.table(f"{kind}.{name}"), Facts(facts), *cite(self.library, sources)])
+        return Entry(
+            f"{kind}-{name}", title, [self.spoken.table(f"{kind}.{name}"), Facts(facts), *cite(self.library, sources)]
+        )
 
     def phrases(self) -> Part:
         """Return every text that belongs to no item: what a new kind of text would fall into as well."""
@@ -177,7 +186,12 @@ class _Book:
         for name, claim in self.library.claims.items():
             topics = [topic for topic, one in self.library.topics.items() if name in one.claims]
             carried: list[Cell] = [
-                [self.to_topic(one), " in ", to_file(f"content/en/topics/{one}.yaml")] for one in topics
+                [
+                    Link(self.library.topics[one].title, f"#topic-{one}"),
+                    " in ",
+                    to_file(f"content/en/topics/{one}.yaml"),
+                ]
+                for one in topics
             ]
             facts: list[tuple[str, Cell]] = [
                 ("Verdict", [claim.verdict]),
@@ -199,10 +213,9 @@ class _Book:
             for name, row in self.library.regions.items()
         ]
         names = list(self.library.regions)
-        words = {name: {**row.words} for name, row in self.library.regions.items()}
-        rows: list[list[Cell]] = [
-            [[plain(word)], *([words[name].get(word, "")] for name in names)] for word in next(iter(words.values()))
-        ]
+        every = list(self.library.regions.values())
+        said: dict[str, list[Cell]] = {word: [[row.words.get(word, "")] for row in every] for word in every[0].words}
+        rows: list[list[Cell]] = [[[plain(word)], *regional] for word, regional in said.items()]
         about = "Words marked with dots differ by region. No number counts as right until somebody has verified it."
         return Part("regions", "Regions", [Para([about]), Table(["Word", *names], rows, kind="wide")], entries)
 
@@ -222,7 +235,9 @@ class _Book:
 
     def unsourced(self) -> Part:
         about = "Nobody has traced these to a text. A file that rests on general knowledge alone cannot be signed."
-        items: list[Cell] = [[self.places[one], " in ", to_file(one.split()[0])] for one in check.unsourced(self.library)]
+        items: list[Cell] = [
+            [self.places[one], " in ", to_file(one.split()[0])] for one in check.unsourced(self.library)
+        ]
         return Part("unsourced", "Resting on general knowledge alone", [Para([about]), Bullets(items)])
 
     def sources(self) -> Part:
@@ -233,27 +248,29 @@ class _Book:
         rows: list[list[Cell]] = [
             [
                 [name],
-                [f"{one.title}. {_full(one.body, one.year, one.where)}."],
-                [viewed(one.viewed), f". {one.note}" if one.note else ""],
+                [work(one)],
+                [viewed(one), f". {one.note}" if one.note else ""],
                 joined(used.get(name, []), ", ") or ["nothing cites it"],
             ]
             for name, one in self.library.sources.items()
         ]
         ids = [f"source-{name}" for name in self.library.sources]
         about: Cell = ["File to edit: ", to_file("content/sources.yaml")]
-        table = Table(["Source", "What and where", "How much was viewed", "Used in"], rows, ids, kind="wide")
+        table = Table(["Source", "What and where", "How much was viewed", "Used in"], rows, ids, kind="wide works")
         return Part("sources", "Sources", [Para(about), table])
 
 
 HOW = (
     "Read an item here, then open its file: the file named under it holds the same words.",
-    "To sign a topic or a warning sign, set reviewed_by to your name and reviewed_on to the day, set review_due to a day "
-    "at most a year later, then run make check and make book.",
+    """To sign a topic or a warning sign, set reviewed_by to your name, reviewed_on to the day, and review_due \
+to a day at most a year later. Then run make check and make book.""",
     "Words are counted as spoken; seconds are at 150 words a minute; the grade is Flesch-Kincaid, in school years.",
-    f"Texts stand as spoken in {LOCALE}. Words marked with dots (in the Markdown, in italics) differ by region: "
-    "the table under Regions gives each.",
+    f"""Texts stand as spoken in {LOCALE}. Words marked with dots (in the Markdown, in italics) differ by region, \
+as listed under Regions.""",
+    """A source is marked text read when the text, or a page that quotes it, was read; read in part when only an \
+abstract, a title or a summary was. Its note under Sources says more.""",
     "Of somebody else, of a child: the same text where the person with the pain is not the one speaking.",
-    "Read in the app means a text of the card on a phone; it is not spoken.",
+    "A text with \u201cread\u201d for its seconds stands on a card in the phone app and is not spoken.",
 )
 
 
@@ -265,7 +282,10 @@ def _rules(*, safety_tail: bool, opens_check: bool, whom: str) -> str:
 def _heard(asks: list[str]) -> str:
     """Return a few templates of what people say, as written first in each."""
     plain = [
-        re.sub(r"\[[^]]*\]", " ", re.sub(r"\(([^()|]*)[^()]*\)", r"\1", one)).replace("{who}", "my husband")
+        re.sub(r"\[[^]]*\]", " ", re.sub(r"\(([^()|]*)[^()]*\)", r"\1", one))
+        .replace("{who}", "my husband")
+        .replace("{", "[")
+        .replace("}", "]")
         for one in asks
     ]
     shown = "; ".join(f"\u201c{' '.join(one.split())}\u201d" for one in plain[:EXAMPLES])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from authoring import book_flow
+from authoring import book_flow, book_svg
 from authoring.book_pages import Bullets, Cell, Chip, Entry, Facts, Link, Para, Part, Picture, Table
 from authoring.book_words import Spoken, cite, joined, plain, to_file
 
@@ -28,15 +28,19 @@ class CheckPages:
         rules = self.library.red_flags
         questions = {name: self.spoken.texts[f"steps.{name}.ask"] for name in rules.steps}
         about = "Each question of the check with what every answer leads to; the table below the picture says the same."
-        svg = book_flow.draw(rules, questions, {name: self._notes(name) for name in rules.steps}, about)
+        svg = book_svg.draw(rules, questions, {name: self._notes(name) for name in rules.steps}, about)
         rows: list[list[Cell]] = []
         for name, step in rules.steps.items():
             unclear = plain(step.unclear) + (", at once" if step.unclear_at_once else "")
-            results = [*self._results(name), [f"Not understood: counts as {unclear}."]]
+            results: list[Cell] = [*self._results(name), [f"Not understood: counts as {unclear}."]]
             rows.append([[Link(name, f"#step-{name}")], [questions[name]], joined(results, " ")])
         file: Cell = ["File to edit: ", to_file("content/red_flags.yaml")]
-        table = Table(["Step", "Question", "What each answer leads to"], rows, kind="wide")
-        return Part("flow", "The red-flag check", [Picture(svg, about), Para(file), table, Bullets(list(self._rules()))])
+        table = Table(["Step", "Question", "What each answer leads to"], rows, kind="wide steps")
+        return Part(
+            "flow",
+            "The red-flag check",
+            [Picture(svg, about), Para(file), table, Bullets(list(self._rules()), "rules")],
+        )
 
     def _rules(self) -> Iterator[Cell]:
         """Yield what the check does besides its questions."""

@@ -1,4 +1,4 @@
-"""Draws the red-flag check as one picture (SVG): the trunk as a column, follow-ups right, audiences left.
+"""Places the red-flag check on one picture: the trunk as a column, follow-ups right, audiences left.
 
 Every step is a card; every answer that does more than go down is a row of it, and its line starts at that row.
 In the gaps between the columns each step has one upright lane that all lines to it share.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
-from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -21,13 +20,6 @@ if TYPE_CHECKING:
 
 LABELS = {"emergency": "EMERGENCY", "today": "TODAY", "days": "WITHIN DAYS", "weeks": "IN WEEKS", "none": "NO ADVICE"}
 """Each urgency in print; the colour only repeats it."""
-MEANS = {
-    "emergency": "ends the check at once",
-    "today": "speak to someone today",
-    "days": "see a doctor in a few days",
-    "weeks": "book a visit, 2 to 3 weeks",
-}
-SMALL = 'font-size="12"'
 CHIPS = {
     "emergency": 'fill="#8a1c1c" stroke="#5c0f0f"|#ffffff',
     "today": 'fill="#fbdcae" stroke="#6b3f00" stroke-width="2"|#3d2400',
@@ -35,17 +27,15 @@ CHIPS = {
     "weeks": 'fill="#e4efe6" stroke="#2f4f37" stroke-dasharray="1.5 3"|#1c3322',
 }
 """Box and ink of each urgency: fill, outline and dashes differ, so black and white print is enough."""
-CARD, GUTTER, EDGE, GAP = 268, 84, 28, 27
+CARD, GUTTER, EDGE, GAP = 276, 80, 28, 27
 LEFT, TRUNK, RIGHT = EDGE, EDGE + CARD + GUTTER, EDGE + 2 * (CARD + GUTTER)
 WIDTH = RIGHT + CARD + EDGE
 LANES, LANE = 4, 16
+LINE, ROW, PAD = 18, 22, 9
 DOWN = 3
 """So many answers are named on a line down."""
-LINE, ROW, PAD = 18, 22, 9
 WIDE = {**dict.fromkeys("ijl'|", 0.23), **dict.fromkeys("fIt.,:; ()-/*!", 0.32), **dict.fromkeys("mwMW\u2192", 0.88)}
 """Widths of letters in the font, as parts of its size; small letters and digits 0.56, capitals 0.72."""
-NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
-SIZE = f'viewBox="0 0 {WIDTH} {{:g}}" font-family="Arial, Helvetica, sans-serif" font-size="14"'
 
 
 @dataclass
@@ -131,7 +121,6 @@ class Chart:
     """Straight lines down from a card: where each begins and ends."""
     end: float
     """Top of the box that ends the trunk."""
-    legend: tuple[float, list[str]]
     aside: float
     """Where the heading of the steps without a line stands; 0 without such steps."""
     height: float
@@ -223,10 +212,9 @@ def chart(rules: RedFlagsFile, questions: Mapping[str, str], notes: Mapping[str,
 
     def add(name: str, x: int, below: str | None) -> Card:
         rows, down = _rows(rules.steps[name], below, steps=rules.steps)
-        lines = wrapped(questions[name], 14, _name(name))
+        lines = wrapped(questions[name], 14, heading(name))
         notes_here = [line for note in notes.get(name, []) for line in wrapped(note, 12)]
-        cards[name] = Card(name, x, lines, notes_here, rows, down)
-        return cards[name]
+        return cards.setdefault(name, Card(name, x, lines, notes_here, rows, down))
 
     def stack(names: list[str], x: int, y: float) -> float:
         for name, below in zip(names, [*names[1:], None], strict=False):
@@ -234,31 +222,29 @@ def chart(rules: RedFlagsFile, questions: Mapping[str, str], notes: Mapping[str,
             y += cards[name].height + GAP
         return y
 
-    legend = list(CHIPS)
-    free = 10.0 + ROW * (len(legend) + 1) + 10
-    y = 10.0
+    key, y = 20.0 + ROW * (len(CHIPS) + 1), 10.0
     for name, below in zip(middle, [*middle[1:], ""], strict=True):
-        y = max(y, free + GAP) if right[name] else y
+        y = max(y, key + GAP) if right[name] else y
         card = _put(add(name, TRUNK, below), y)
         y = max(y + card.height + GAP, stack(right[name], RIGHT, y))
     low = stack(left, LEFT, 10.0)
     aside = low + 20 if asides else 0
     low = stack(asides, LEFT, low + 36) if asides else low
     downs = _downs(cards, [left, middle, *right.values()])
-    downs.append((cards[middle[-1]], cards[middle[-1]].y + cards[middle[-1]].height, y))
+    downs.append((card, card.y + card.height, y))
     column = {LEFT: left, TRUNK: middle, RIGHT: [name for names in right.values() for name in names]}
-    return Chart(cards, _lanes(_buses(cards, column)), downs, y, (10.0, legend), aside, max(y + 62, low) + 8)
+    return Chart(cards, _lanes(_buses(cards, column)), downs, y, aside, max(y + 62, low) + 8)
 
 
 def _put(card: Card, y: float) -> Card:
     card.y = y
-    top = y + card.height - 6 - ROW * len(card.rows)
     for count, row in enumerate(card.rows):
-        row.y = top + ROW * count + ROW / 2
+        row.y = y + card.height - 6 - ROW * (len(card.rows) - count - 0.5)
     return card
 
 
-def _name(name: str) -> float:
+def heading(name: str) -> float:
+    """Return how far the id of a step pushes its question to the right."""
     return width(name, 15, bold=True) + 7
 
 
@@ -277,7 +263,6 @@ def _buses(cards: Mapping[str, Card], column: Mapping[int, list[str]]) -> list[B
             target = cards[row.target]
             here, there = order.index(card.x), order.index(target.x)
             if abs(here - there) > 1:
-                row.after = f"to {target.name}"
                 continue
             gap = {(0, 0): 0, (2, 2): 3}.get((here, there), max(here, there, 1))
             entry = target.x if GAPS[gap] < target.x else target.x + CARD
@@ -308,96 +293,17 @@ def _conflict(one: Bus, two: Bus) -> int:
     return cost + 100 * sum(abs(a[0] - b[0]) < 4 and a[1] < b[2] and b[1] < a[2] for a, b in pairs)  # noqa: PLR2004
 
 
-def draw(rules: RedFlagsFile, questions: Mapping[str, str], notes: Mapping[str, list[str]], about: str) -> str:
-    """Return the picture as an SVG element."""
-    plan = chart(rules, questions, notes)
-    parts = [
-        f'<svg class="flow" role="img" aria-labelledby="flow-title flow-about" {NAMESPACE} {SIZE.format(plan.height)}>',
-        '<title id="flow-title">The red-flag check as a picture</title>',
-        f'<desc id="flow-about">{escape(about)}</desc>',
-        f'<rect width="{WIDTH}" height="{plan.height:g}" fill="#ffffff"/>',
-        *(_bus(bus) for bus in plan.buses),
-        *(_down(*one) for one in plan.downs),
-        *(_card(card, trunk=card.x == TRUNK) for card in plan.cards.values()),
-        _end(plan.end),
-        _key(*plan.legend),
-    ]
-    if plan.aside:
-        parts.append(_text(LEFT, plan.aside, "Asked only when something was said:", 'font-weight="bold"'))
-    return "\n".join([*parts, "</svg>"])
+def extent(row: Row) -> float:
+    """Return how far a row reaches from the left edge of its card."""
+    chip, end = chip_width(row.chip) + 8 if row.urgency in CHIPS else 0, width(after(row), 13, bold=True)
+    return PAD + width(", ".join(row.answers), 13) + 7 + chip + end - (0 if end else 8)
 
 
-def _text(x: float, y: float, text: str, more: str = "") -> str:
-    return f'<text x="{x:g}" y="{y:g}" {more}>{escape(text)}</text>'.replace(" >", ">")
+def after(row: Row) -> str:
+    """Return what follows an outcome in its row."""
+    return f"\u2192 {row.target or row.after}" if row.target or row.after else ""
 
 
-def _arrow(x: float, y: float, dx: int, dy: int) -> str:
-    back = (x - 8 * dx, y - 8 * dy)
-    one, two = (back[0] - 4 * dy, back[1] - 4 * dx), (back[0] + 4 * dy, back[1] + 4 * dx)
-    return f'<path d="M{x:g} {y:g}L{one[0]:g} {one[1]:g}L{two[0]:g} {two[1]:g}Z" fill="#222222"/>'
-
-
-def _bus(bus: Bus) -> str:
-    lines = "".join(f"M{x:g} {y:g}H{bus.x:g}V{bus.end:g}H{bus.entry:g}" for x, y in bus.exits)
-    arrow = _arrow(bus.entry, bus.end, 1 if bus.x < bus.entry else -1, 0)
-    return f'<path d="{lines}" fill="none" stroke="#222222" stroke-width="1.4"/>{arrow}'
-
-
-def _down(card: Card, top: float, bottom: float) -> str:
-    x = card.x + CARD / 2
-    line = f'<path d="M{x:g} {top:g}V{bottom:g}" stroke="#222222" stroke-width="1.4"/>'
-    return line + _arrow(x, bottom, 0, 1) + _text(x + 10, top + 18, ", ".join(card.down), 'font-size="13" font-style="italic"')
-
-
-def _card(card: Card, *, trunk: bool) -> str:
-    line = f'stroke="#222222" stroke-width="{2 if trunk else 1.3}"'
-    box = f'<rect x="{card.x}" y="{card.y:g}" width="{CARD}" height="{card.height:g}" rx="6" fill="#ffffff" {line}/>'
-    parts = [f'<g id="flow-{card.name}">{box}']
-    y = card.y + PAD + 10
-    parts.append(_text(card.x + PAD, y, card.name, 'font-weight="bold" font-size="15"'))
-    for count, line in enumerate(card.lines):
-        parts.append(_text(card.x + PAD + (0 if count else _name(card.name)), y + LINE * count, line))
-    y += LINE * (len(card.lines) - 1) + 1
-    for note in card.notes:
-        y += 15
-        parts.append(_text(card.x + PAD, y, note, f'{SMALL} font-style="italic"'))
-    return "".join([*parts, *(_row(card.x + PAD, row) for row in card.rows), "</g>"])
-
-
-def _row(x: float, row: Row) -> str:
-    answers = ", ".join(row.answers)
-    out = _text(x, row.y + 4.5, answers, 'font-size="13" font-style="italic"')
-    x += width(answers, 13) + 7
-    if row.urgency in CHIPS:
-        out += _chip(x, row.y, row.urgency, row.chip)
-        x += _long(row.chip) + 8
-    after = f"\u2192 {row.target or row.after}" if row.target or row.after else ""
-    return out + (_text(x, row.y + 4.5, after, 'font-size="13" font-weight="bold"') if after else "")
-
-
-def _long(chip: str) -> float:
+def chip_width(chip: str) -> float:
+    """Return how wide the box of an outcome is."""
     return 12 + width(chip, 11, bold=True)
-
-
-def _chip(x: float, y: float, urgency: str, text: str) -> str:
-    box, ink = CHIPS[urgency].split("|")
-    return f'<rect x="{x:g}" y="{y - 9.5:g}" width="{_long(text):g}" height="19" rx="4" {box}/>' + _text(
-        x + 6, y + 4, text, f'font-size="11" font-weight="bold" fill="{ink}"'
-    )
-
-
-def _end(y: float) -> str:
-    words = ["End: what was answered is read back, then", "the advice for the most urgent answer."]
-    box = f'<rect x="{TRUNK}" y="{y:g}" width="{CARD}" height="54" rx="26" fill="#eeeeee" stroke="#222222"/>'
-    middle = TRUNK + CARD / 2
-    more = 'font-size="12.5" text-anchor="middle"'
-    return box + "".join(_text(middle, y + 23 + 18 * count, line, more) for count, line in enumerate(words))
-
-
-def _key(y: float, urgencies: list[str]) -> str:
-    out = _text(RIGHT, y + 12, "How soon to get help", 'font-weight="bold"')
-    for count, urgency in enumerate(urgencies):
-        row = y + 9 + ROW * (count + 1)
-        out += _chip(RIGHT, row, urgency, LABELS[urgency]) + _text(RIGHT + 118, row + 4.5, MEANS[urgency], SMALL)
-    words = "* first \u201cnot sure\u201d: asked again in other words"
-    return out + _text(RIGHT, y + 12 + ROW * (len(urgencies) + 1), words, f'{SMALL} font-style="italic"')

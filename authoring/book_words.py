@@ -41,7 +41,7 @@ NAMES = {
     "heard_no": "A \u201cno\u201d, read back",
     "help": "Help",
 }
-VIEWED = {"full": "read", "part": "read in part", "no": "not seen"}
+VIEWED = {"full": "text read", "part": "read in part", "no": "not seen"}
 SILENT = ("card", "title", "source", "footer")
 """Texts that are read in the app."""
 REGIONAL = ("country", "emergency_department", "advice_line", "advice_card", "crisis_line", "crisis_card")
@@ -56,7 +56,8 @@ class Spoken:
     def __init__(self, library: Library) -> None:
         """Compile twice: as spoken, and with marks around what differs by region."""
         self.about = _differing(library)
-        self.texts = compiling.compile_locale(library, LOCALE, Problems()).texts
+        self.content = compiling.compile_locale(library, LOCALE, Problems())
+        self.texts = self.content.texts
         self._marked = compiling.compile_locale(_with_marks(library, self.about), LOCALE, Problems()).texts
 
     def table(self, prefix: str) -> Table:

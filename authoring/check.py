@@ -22,7 +22,6 @@ UNKNOWN_SOURCE = "gk"
 """The source id of a statement that nobody has traced to a text."""
 REVIEW_DAYS = 366
 """Content is reviewed at least once a year after it was written or reviewed."""
-EARLIEST = dt.date(1, 1, 1)
 
 
 def run(library: Library, problems: Problems, today: dt.date | None = None) -> None:
@@ -208,37 +207,33 @@ def cited(library: Library) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def _review(file: str, record: Reviewed, problems: Problems, today: dt.date | None) -> None:
-    written, due = (
-        _day(file, "written_on", record.written_on, problems),
-        _day(file, "review_due", record.review_due, problems),
-    )
-    done = _day(file, "reviewed_on", record.reviewed_on, problems) if record.reviewed_on else written
     if bool(record.reviewed_by) != bool(record.reviewed_on):
-        problems.add(
-            file, "reviewed_by, reviewed_on", "one of the two", "both the clinician's name and the day, or neither"
-        )
+        wanted = "both the clinician's name and the day, or neither"
+        problems.add(file, "reviewed_by, reviewed_on", "one of the two", wanted)
     if record.reviewed_by and record.sources == [UNKNOWN_SOURCE]:
-        problems.add(
-            file, "reviewed_by", "a signature on general knowledge alone", "a source that was read, or no signature"
-        )
-    if (due - max(written, done)).days > REVIEW_DAYS:
-        problems.add(file, "review_due", record.review_due, "a day at most 12 months after it was written or reviewed")
+        found = "a signature on general knowledge alone"
+        problems.add(file, "reviewed_by", found, "a source that was read, or no signature")
+    days = {field: _day(file, field, getattr(record, field), problems) for field in ("written_on", "review_due")}
+    if record.reviewed_on:
+        days["reviewed_on"] = _day(file, "reviewed_on", record.reviewed_on, problems)
+    known = {field: day for field, day in days.items() if day}
+    due = known.pop("review_due", None)
+    if due is None or len(known) + 1 < len(days):
+        return
+    if (due - max(known.values())).days > REVIEW_DAYS:
+        wanted = "a day at most 12 months after it was written or reviewed"
+        problems.add(file, "review_due", record.review_due, wanted)
     if today is not None and due < today:
-        problems.add(
-            file,
-            "review_due",
-            f"{record.review_due}, which has passed",
-            "a new review, then the next day it is due",
-            warning=True,
-        )
+        found = f"{record.review_due}, which has passed"
+        problems.add(file, "review_due", found, "a new review, then the next day it is due", warning=True)
 
 
-def _day(file: str, field: str, text: str, problems: Problems) -> dt.date:
+def _day(file: str, field: str, text: str, problems: Problems) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
         problems.add(file, field, repr(text), "a day that exists, as 2026-11-22")
-        return EARLIEST
+        return None
 
 
 def unsourced(library: Library) -> list[str]:

@@ -66,15 +66,15 @@ def run(library: Library, problems: Problems) -> None:
 def _templates(library: Library, problems: Problems) -> bool:
     """Check every template by itself; tell whether all can be expanded."""
     good = True
-    for intent, file, templates, _ in model.asks(library):
-        for template in templates:
+    for asked in model.asks(library):
+        for file, template in asked.written:
             try:
                 phrases = [text for _, text in expand(template, library.model.rules)]
             except TemplateError as error:
                 problems.add(file, "asks", f"{template!r}, {error}", "(a|b), [optional], {slot} and words")
                 good = False
                 continue
-            _phrases(library, problems, (file, intent), phrases)
+            _phrases(library, problems, (file, asked.intent), phrases)
     return good
 
 
@@ -100,19 +100,20 @@ def _phrases(library: Library, problems: Problems, place: tuple[str, str], phras
 
 def _clashes(library: Library, problems: Problems) -> None:
     """No sentence stands in two intents; at the most 25 are a no."""
+    rules = library.model.rules
     owner: dict[str, tuple[str, str]] = {}
-    for intent, file, templates, cap in model.asks(library):
-        phrases = samples(templates, cap, library.model.rules)
-        if intent == "AMAZON.NoIntent" and len(phrases) > MOST_NO:
-            problems.add(
-                file, "AMAZON.NoIntent", f"{len(phrases)} samples", f"at most {MOST_NO}: no is small and certain"
-            )
-        for phrase in phrases:
-            other, where = owner.setdefault(normalise(phrase), (intent, file))
-            if other != intent:
-                problems.add(
-                    file, f"asks ({intent})", f"{phrase!r}, which is in {where} ({other}) too", "it in one place only"
-                )
+    for asked in model.asks(library):
+        phrases = samples(asked.templates, asked.cap, rules)
+        files = {normalise(text): file for file, template in asked.written for _, text in expand(template, rules)}
+        if asked.intent == "AMAZON.NoIntent" and len(phrases) > MOST_NO:
+            wanted = f"at most {MOST_NO}: no is small and certain"
+            problems.add(MODEL, "AMAZON.NoIntent", f"{len(phrases)} samples", wanted)
+        for phrase in map(normalise, phrases):
+            file = files[phrase]
+            other, where = owner.setdefault(phrase, (asked.intent, file))
+            if other != asked.intent:
+                found = f"{phrase!r}, which is in {where} ({other}) too"
+                problems.add(file, f"asks ({asked.intent})", found, "it in one place only")
 
 
 def _limits(library: Library, problems: Problems) -> None:
@@ -129,32 +130,30 @@ def _limits(library: Library, problems: Problems) -> None:
 
 def _values(library: Library, problems: Problems) -> None:
     """Slot values: unique in their type, not too long, and not a sentence of an intent."""
-    spoken = {
-        normalise(text) for intent in library.model.intents.values() for ask in intent.asks for text in _expanded(ask)
-    }
+    asked = (ask for intent in library.model.intents.values() for ask in intent.asks)
+    spoken = {normalise(text) for ask in asked for text in _expanded(ask)}
     for kind in model.slot_types(library):
         owner: dict[str, str] = {}
         for value in kind["values"]:
+            place = _place(kind["name"], value["id"])
             for name in (value["name"]["value"], *value["name"]["synonyms"]):
                 other = owner.setdefault(normalise(name), value["id"])
                 if other != value["id"]:
-                    problems.add(
-                        f"slot {kind['name']}",
-                        value["id"],
-                        f"{name!r}, which names {other} too",
-                        "a name that only one has",
-                    )
+                    problems.add(*place, f"{name!r}, which names {other} too", "a name that only one has")
                 if len(name) > MOST_SLOT_VALUE:
-                    problems.add(
-                        f"slot {kind['name']}", value["id"], f"{len(name)} characters", f"at most {MOST_SLOT_VALUE}"
-                    )
+                    problems.add(*place, f"{len(name)} characters", f"at most {MOST_SLOT_VALUE}")
                 if kind["name"] == "Topic" and normalise(name) in spoken:
-                    problems.add(
-                        "slot Topic",
-                        value["id"],
-                        f"{name!r}, which an intent of {MODEL} has as a sentence",
-                        "it in one place only",
-                    )
+                    found = f"{name!r}, which an intent of {MODEL} has as a sentence"
+                    problems.add(*place, found, "it in one place only")
+
+
+def _place(kind: str, value: str) -> tuple[str, str]:
+    """Return (file, field) of a slot value."""
+    if kind != "Topic":
+        return MODEL, f"types.{kind}.{value}"
+    if value.startswith(model.STEP_PREFIX):
+        return "content/en/steps.yaml", f"{value.removeprefix(model.STEP_PREFIX)}.names"
+    return f"content/en/topics/{value}.yaml", "names"
 
 
 def _expanded(template: str) -> list[str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from authoring.library import Library
+    from skill.content import Content
 
 WORD = re.compile(r"[\w'\u2019]+(?:-[\w'\u2019]+)*")
 SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
@@ -27,11 +28,13 @@ LENGTHS = {"say": (40, 70), "more": (25, 70), "brief": (6, 35), "card": (10, 45)
 """Words of each text of a topic, least and most."""
 OPENING = (10, 50)
 """Words of an answer that leads into the check."""
+LOCALE = "en-US"
+"""Figures are given for the texts as spoken here."""
 GRADE_EACH, GRADE_MEDIAN = 8.0, 6.0
 """Flesch-Kincaid grade of a topic's answer: of each, and the median of all."""
 
 DIGIT = re.compile(r"\d")
-UNSPEAKABLE = re.compile(r"[<>&%/()\[\]{}*#_+=@|\\^~\"]|\be\.g\.|\bi\.e\.|\betc\b")
+UNSPEAKABLE = re.compile(r"[<>&%/()\[\]*#+=@|\\^~\"]|\be\.g\.|\bi\.e\.|\betc\b")
 
 
 def words(text: str) -> int:
@@ -46,18 +49,18 @@ def run(library: Library, problems: Problems) -> None:
         for rule, row in library.never_say.items()
         for pattern in row.patterns
     ]
-    for locale in library.regions:
-        for file, field, text in spoken(library, locale):
+    contents = {locale: compiling.compile_locale(library, locale, problems) for locale in library.regions}
+    for content in contents.values():
+        for file, field, text in spoken(library, content):
             _never(file, field, text, never, problems)
             _sayable(file, field, text, problems)
     _lengths(library, problems)
-    _advice(library, problems)
+    _advice(library, contents, problems)
     _repeated(library, problems)
 
 
-def spoken(library: Library, locale: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (file, reference, text as spoken in ``locale``), cards left out."""
-    content = compiling.compile_locale(library, locale, Problems())
+def spoken(library: Library, content: Content) -> Iterator[tuple[str, str, str]]:
+    """Yield (file, reference, text) of what ``content`` speaks, cards left out."""
     files = compiling.files(library)
     for ref, text in content.texts.items():
         if "@" not in ref and not ref.startswith("card.") and not ref.endswith((".card", ".title", ".source")):
@@ -112,12 +115,12 @@ def _lengths(library: Library, problems: Problems) -> None:
                 problems.add("content/en/steps.yaml", f"{name}.{field}", repr(text[-1]), "a question mark at the end")
 
 
-def _advice(library: Library, problems: Problems) -> None:
+def _advice(library: Library, contents: dict[str, Content], problems: Problems) -> None:
     """Emergency advice: short, the number in its first sentence, in every region."""
     closing = words(library.phrases.questions["number"].ask) if "number" in library.phrases.questions else 0
     kinds = {warning.kind for warning in library.warnings.values() if warning.urgency == "emergency"}
     for locale, region in library.regions.items():
-        content = compiling.compile_locale(library, locale, Problems())
+        content = contents[locale]
         for kind in sorted(kinds & set(library.advice)):
             text = content.text(f"advice.{kind}.say")
             place = f"{kind}.say in {locale}"
@@ -153,6 +156,8 @@ def _repeated(library: Library, problems: Problems) -> None:
 
 def figures(library: Library) -> tuple[int, float, float]:
     """Return spoken words in all, and the median and highest reading grade of the answers."""
-    total = sum(words(text) for _, _, text in spoken(library, next(iter(library.regions))))
-    grades = [grade(topic.say) for topic in library.topics.values()] or [0.0]
+    locale = LOCALE if LOCALE in library.regions else next(iter(library.regions))
+    content = compiling.compile_locale(library, locale, Problems())
+    total = sum(words(text) for _, _, text in spoken(library, content))
+    grades = [grade(content.text(f"topics.{name}.say")) for name in library.topics] or [0.0]
     return total, statistics.median(grades), max(grades)

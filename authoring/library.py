@@ -46,7 +46,10 @@ class _Reader:
 
     def one(self, name: str, shape: Any) -> Any:  # noqa: ANN401 - the shape decides the type
         """Return the file ``name`` as ``shape``, or None with its problems noted."""
+        before = len(self.problems.all)
         raw = yaml_files.read(self.root / name, name, self.problems)
+        if raw is None and len(self.problems.all) == before:
+            self.problems.add(name, "file", "an empty file", "its keys, or remove it")
         return None if raw is None else self._typed(name, raw, shape)
 
     def folder(self, name: str, shape: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -79,9 +82,9 @@ def _fields(shape: Any, place: tuple[Any, ...]) -> Iterator[str]:  # noqa: ANN40
     """Yield the keys that a record allows at ``place``."""
     for part in place:
         fields = getattr(shape, "model_fields", {})
-        shape = (
-            fields[part].annotation if part in fields else next(iter(getattr(shape, "__args__", (None,))[-1:]), None)
-        )
+        inner = fields[part].annotation if part in fields else shape
+        options = [one for one in getattr(inner, "__args__", ()) if one is not type(None)]
+        shape = options[-1] if options else inner
     for option in (shape, *getattr(shape, "__args__", ())):
         if isinstance(option, type) and issubclass(option, BaseModel):
             yield from (field.alias or name for name, field in option.model_fields.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from authoring.templates import everything, samples
@@ -48,26 +49,48 @@ def _meaning(act: str, name: str, who: str = "") -> dict[str, str]:
     return {key: value for key, value in (("act", act), ("id", name), ("who", who)) if value}
 
 
-def groups(library: Library) -> dict[str, list[str]]:
-    """Return the templates of each group of warning signs, siblings together."""
-    found: dict[str, list[str]] = {}
-    for warning in library.warnings.values():
-        found.setdefault(warning.group, []).extend(warning.asks)
+@dataclass(frozen=True)
+class Asked:
+    """How one intent is said: templates with the file each stands in, and the cap of its samples."""
+
+    intent: str
+    cap: int
+    written: tuple[tuple[str, str], ...]
+
+    @property
+    def templates(self) -> list[str]:
+        """The templates without their files."""
+        return [template for _, template in self.written]
+
+
+def groups(library: Library) -> dict[str, list[tuple[str, str]]]:
+    """Return (file, template) of each group of warning signs, siblings together."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, warning in library.warnings.items():
+        file = f"content/en/warnings/{name}.yaml"
+        found.setdefault(warning.group, []).extend((file, template) for template in warning.asks)
     return found
 
 
-def asks(library: Library) -> Iterator[tuple[str, str, list[str], int]]:
-    """Yield (intent, file, templates, cap) for every intent of the model."""
+def asks(library: Library) -> Iterator[Asked]:
+    """Yield how every intent of the model is said.
+
+    A group of warning signs may have as many samples as its signs need: siblings share one intent.
+    """
     caps = library.model.caps
     for name, intent in library.model.intents.items():
-        yield name, "interaction_model/en.yaml", intent.asks, intent.cap
-    for group, templates in groups(library).items():
-        yield warning_intent(group), f"content/en/warnings (group {group})", templates, caps["warning"]
-    lookalikes = [phrase for key, phrases in library.lookalikes.items() if key != END_IT_KEY for phrase in phrases]
-    yield LOOKALIKE, "content/en/lookalikes.yaml", lookalikes, caps["lookalike"]
-    yield END_IT, "content/en/lookalikes.yaml", library.lookalikes.get(END_IT_KEY, []), caps["topic"]
+        yield Asked(name, intent.cap, tuple(("interaction_model/en.yaml", ask) for ask in intent.asks))
+    for group, written in groups(library).items():
+        signs = len({file for file, _ in written})
+        yield Asked(warning_intent(group), max(caps["warning"], caps["sign"] * signs), tuple(written))
+    file = "content/en/lookalikes.yaml"
+    listed = [(key, (file, ask)) for key, phrases in library.lookalikes.items() for ask in phrases]
+    yield Asked(LOOKALIKE, caps["lookalike"], tuple(row for key, row in listed if key != END_IT_KEY))
+    yield Asked(END_IT, caps["topic"], tuple(row for key, row in listed if key == END_IT_KEY))
     for name, topic in library.topics.items():
-        yield topic_intent(name), f"content/en/topics/{name}.yaml", topic.asks, caps["entry" if topic.opens_check else "topic"]
+        file = f"content/en/topics/{name}.yaml"
+        cap = caps["entry" if topic.opens_check else "topic"]
+        yield Asked(topic_intent(name), cap, tuple((file, ask) for ask in topic.asks))
 
 
 def slot_types(library: Library) -> list[dict[str, Any]]:
@@ -94,9 +117,9 @@ def _value(name: str, spoken: str, synonyms: list[str]) -> dict[str, Any]:
 def interaction_model(library: Library) -> dict[str, Any]:
     """Return the interaction model as Alexa's developer console takes it."""
     intents = []
-    for name, _, templates, cap in asks(library):
-        phrases = samples(templates, cap, library.model.rules)
-        intent: dict[str, Any] = {"name": name, "samples": phrases}
+    for asked in asks(library):
+        phrases = samples(asked.templates, asked.cap, library.model.rules)
+        intent: dict[str, Any] = {"name": asked.intent, "samples": phrases}
         used = [slot for slot in library.model.slots if any(f"{{{slot}}}" in phrase for phrase in phrases)]
         if used:
             intent["slots"] = [{"name": slot, "type": library.model.slots[slot]} for slot in used]
@@ -118,8 +141,8 @@ def interaction_model(library: Library) -> dict[str, Any]:
 def warning_phrases(library: Library) -> dict[str, str]:
     """Return every normalised warning phrase and its group; look-alikes with an empty group."""
     found = dict.fromkeys(everything(p for ps in library.lookalikes.values() for p in ps), "")
-    for group, templates in groups(library).items():
-        plain = [template.replace("{who}", "(|he|she|they)") for template in templates]
+    for group, written in groups(library).items():
+        plain = [template.replace("{who}", "(|he|she|they)") for _, template in written]
         several = {phrase for phrase in everything(plain, library.model.rules) if " " in phrase}
         found |= dict.fromkeys(several, group)
     return dict(sorted(found.items()))

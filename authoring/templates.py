@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import cache
 from typing import TYPE_CHECKING
 
 from hassil.expression import (
@@ -39,12 +40,17 @@ def expand(template: str, rules: Mapping[str, str] | None = None) -> list[tuple[
         TemplateError: the template is broken, names an unknown rule, or has too many phrases.
 
     """
+    return list(_expand(template, tuple((rules or {}).items())))
+
+
+@cache
+def _expand(template: str, rules: tuple[tuple[str, str], ...]) -> tuple[tuple[int, str], ...]:
     try:
         expression = parse_sentence(template).expression
     except Exception as error:
         message = f"a template that cannot be read ({type(error).__name__})"
         raise TemplateError(message) from error
-    found = list(itertools.islice(_walk(expression, rules or {}), MOST + 1))
+    found = list(itertools.islice(_walk(expression, dict(rules)), MOST + 1))
     if len(found) > MOST:
         message = f"more than {MOST} phrases"
         raise TemplateError(message)
@@ -52,7 +58,7 @@ def expand(template: str, rules: Mapping[str, str] | None = None) -> list[tuple[
     for distance, raw in found:
         text = " ".join(raw.split())
         best[text] = min(distance, best.get(text, distance))
-    return [(distance, text) for text, distance in best.items()]
+    return tuple((distance, text) for text, distance in best.items())
 
 
 def _walk(expression: Expression, rules: Mapping[str, str]) -> Iterable[tuple[int, str]]:

@@ -118,7 +118,7 @@ class Understanding:
             found = self.understand(rest)
             if is_warning(found.intent) or found.intent == LOOKALIKE:
                 return found
-        slotted = self._slotted(heard)
+        slotted = self._slotted(plain) or self._slotted(heard)
         inside = self._inside(heard)
         if inside and (slotted is None or not is_warning(slotted.intent)):
             return inside
@@ -155,7 +155,7 @@ class Understanding:
         for length in range(len(words) - 1, INSIDE - 1, -1):
             for start in range(len(words) - length + 1):
                 phrase = " ".join(words[start : start + length])
-                intent = self.exact.get(phrase, "")
+                intent = self.exact.get(phrase) or self.twins.get(without_articles(phrase), "")
                 if intent == LOOKALIKE:
                     return Understood(LOOKALIKE, score=EXACT - 1, sample=phrase)
                 if is_warning(intent) and not denied(words, start):

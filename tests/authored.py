@@ -29,6 +29,9 @@ REMEMBERED = {
 }
 """Pure functions of a text, by where they are used: what one mistake leaves as it is need not be read again."""
 
+REGIONS = (build.NEUTRAL, "en-US")
+"""A copy serves no country and one country: a mistake shows in one region as in all."""
+
 
 @dataclass(frozen=True, repr=False)
 class Checked:
@@ -44,14 +47,22 @@ class Checked:
 
 
 def copy(folder: Path) -> Path:
-    """Copy content/ and interaction_model/en.yaml below ``folder``, lists of templates cut short."""
+    """Copy content/ and interaction_model/en.yaml below ``folder``: two regions, lists of templates cut short."""
     shutil.copytree(library.ROOT / "content", folder / "content")
+    for path in (folder / "content" / "regions").glob("*.yaml"):
+        if path.stem not in REGIONS:
+            path.unlink()
     (folder / "interaction_model").mkdir()
     shutil.copy(library.ROOT / "interaction_model" / "en.yaml", folder / "interaction_model")
     language = folder / "content" / "en"
     for path in (*language.glob("*/*.yaml"), language / "lookalikes.yaml", folder / "interaction_model" / "en.yaml"):
         most = KEPT.get(path.parent.name, KEPT[""])
         path.write_text(_cut(path.read_text(encoding="utf-8"), most), encoding="utf-8")
+    cited = {source for _, _, sources in check.cited(library.read(folder)) for source in sources}
+    path = folder / "content" / "sources.yaml"
+    blocks = path.read_text(encoding="utf-8").split("\n\n")
+    kept = [block for block in blocks if block.startswith("#") or block.split(":")[0].strip() in cited]
+    path.write_text("\n\n".join(kept), encoding="utf-8")
     return folder
 
 

@@ -12,7 +12,7 @@ from skill.heard import normalise, without_articles
 
 LIBRARY = library.read()
 RULES = LIBRARY.model.rules
-SOURCES = [(intent, template) for intent, _, templates, _ in model.asks(LIBRARY) for template in templates]
+SOURCES = [(asked.intent, template) for asked in model.asks(LIBRARY) for template in asked.templates]
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def test_a_phrase_as_written_is_never_cut() -> None:
     ],
 )
 def test_twins_are_dropped(first: str, second: str) -> None:
-    """Of two phrases that differ by an article or a contraction only, the first is kept."""
-    assert samples([first, second], cap=99) == [first]
+    """Of two phrases that differ by an article or a contraction only, the shorter one is kept."""
+    assert samples([first, second], cap=99) == [min(first, second, key=len)]
 
 
 def test_a_phrase_of_articles_alone_is_kept() -> None:
@@ -132,9 +132,11 @@ def test_the_expansion_is_hassils_own(intent: str) -> None:
         assert {text for _, text in expand(template, RULES)} == theirs, template
 
 
-@pytest.mark.parametrize(("intent", "templates", "cap"), [(i, t, c) for i, _, t, c in model.asks(LIBRARY)])
+@pytest.mark.parametrize(
+    ("intent", "templates", "cap"), [(asked.intent, asked.templates, asked.cap) for asked in model.asks(LIBRARY)]
+)
 def test_the_samples_of_an_intent_keep_the_rules(intent: str, templates: list[str], cap: int) -> None:
-    """Every first reading is among the samples (or its twin is), none is a twin, and only first readings pass the cap."""
+    """Every first reading or its twin is a sample, no two are twins, and only first readings go beyond the cap."""
     found = samples(templates, cap, RULES)
     twins = [without_articles(normalise(text)) or text for text in found]
     assert len(twins) == len(set(twins)), intent

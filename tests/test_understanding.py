@@ -19,8 +19,8 @@ WARNINGS = library.ROOT / "content" / "en" / "warnings"
 LOCALES = sorted(path.stem for path in MODELS.glob("*.json"))
 HEARING = Understanding("en-US")
 CONTENT = contents.load("en-US")
-FILLED = {"topic": "a mattress", "who": "my husband", "duration": "six weeks"}
-"""A value of each slot, to say the samples with."""
+FILLED = {"topic": "a mattress", "duration": "six weeks"}
+"""A value of a slot, to say the samples with; of the other slots the first value."""
 
 
 def _phrases(name: str) -> Any:  # noqa: ANN401 - lists and mappings
@@ -46,11 +46,12 @@ def _urgency(found: Understood) -> str:
 def test_every_sample_is_understood_as_its_own_intent(locale: str) -> None:
     """Whatever stands in the model is understood as the intent it stands in, its slots filled."""
     hearing = Understanding(locale)
+    first = {kind: next(iter(values)) for kind, values in hearing.types.items()}
     samples = [(intent, sample) for sample, intent in hearing.exact.items()]
     samples += [(row.intent, row.sample) for row in hearing.patterns]
     wrong = []
     for intent, sample in samples:
-        said = re.sub(r"\{(\w+)\}", lambda slot: FILLED[slot[1]], sample)
+        said = re.sub(r"\{(\w+)\}", lambda slot: FILLED.get(slot[1]) or first[hearing.slot_types[slot[1]]], sample)
         found = hearing.understand(said)
         if found.intent != intent or not found.slots.keys() >= set(re.findall(r"\{(\w+)\}", found.sample)):
             wrong.append((said, intent, found.intent))
@@ -150,12 +151,11 @@ def test_no_hedge_is_a_no(phrase: str) -> None:
 
 
 def test_a_no_is_nearly_word_for_word() -> None:
-    """One more word in front of or behind any no is heard as no only where the model has it so."""
+    """A word or two in front of or behind any no, and it is no longer heard as one."""
     nos = [words for words, intent in HEARING.exact.items() if intent == "AMAZON.NoIntent"]
     for words in nos:
         for said in (f"{words} but sometimes", f"{words} until yesterday", f"{words} idea", f"almost {words}"):
-            found = HEARING.understand(said)
-            assert found.intent != "AMAZON.NoIntent" or HEARING.exact.get(found.sample) == found.intent == "", said
+            assert HEARING.understand(said).intent != "AMAZON.NoIntent", said
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_what_is_nothing_is_no_answer(phrase: str) -> None:
         ("tell me about mattresses", "TopicIntent", {"topic": "mattresses"}),
         ("what about the mattress", "TopicIntent", {"topic": "the mattress"}),
         ("my husband can't feel his bottom", "CaudaEquinaWarning", {"who": "my husband"}),
-        ("my son has back pain", "MyBackHurtsTopic", {"who": "my son"}),
+        ("my neighbour has back pain", "MyBackHurtsTopic", {"who": "my neighbour"}),
         ("i've had back pain for four months", "MyBackHurtsTopic", {"duration": "P4M"}),
         ("it's been hurting for about six weeks", "MyBackHurtsTopic", {"duration": "P6W"}),
         ("for a couple of days", "DurationIntent", {"duration": "P2D"}),
@@ -194,10 +194,12 @@ def test_slots_are_filled(phrase: str, intent: str, slots: dict[str, str]) -> No
 
 
 def test_a_slot_value_has_the_id_of_its_entry() -> None:
-    """A topic and a person are resolved to their ids by name or by synonym, with or without an article."""
+    """A topic and a person are resolved to their ids by name or by synonym, or the whole sentence means the same."""
     for kind, slot, shape in (("Topic", "topic", "tell me about {}"), ("Person", "who", "{} can't feel his bottom")):
         for words, found in HEARING.types[kind].items():
-            assert HEARING.understand(shape.format(words)).slots[slot]["ids"] == (found,), words
+            heard = HEARING.understand(shape.format(words))
+            ids = heard.slots[slot]["ids"] if heard.slots else (_meaning(heard).get("id"),)
+            assert ids == (found,), words
 
 
 @pytest.mark.parametrize("phrase", ["tell me about quantum physics", "i've had back pain for ages and ages of time"])

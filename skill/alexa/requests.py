@@ -111,26 +111,27 @@ def intent_act(intent: Intent | None, content: Content) -> Act:
 
     Warning signs are looked for in every slot whose text matched nothing, before anything else (hazard H2).
     """
-    if intent is None:
-        return Act(Kind.MISSED)
-    slots = intent.slots or {}
+    slots = (intent.slots if intent else None) or {}
     hidden = _sign_in(slots.values())
-    if hidden is not None and hidden in content.signs:
-        return Act(Kind.SIGN, hidden)
-    meaning = content.intents.get(intent.name or "")
-    if meaning is None:
-        return Act(Kind.MISSED)
-    ids = {name: resolved_ids(slot) for name, slot in slots.items()}
-    who = next(iter(ids.get("who", ())), "other" if _said(slots.get("who")) else meaning.get("who", ""))
-    weeks = weeks_of(_said(slots.get("duration")))
+    if hidden in content.signs:
+        return Act(Kind.SIGN, str(hidden))
+    meaning = content.intents.get(intent.name or "") if intent else None
+    return _meant(meaning, slots) if meaning else Act(Kind.MISSED)
+
+
+def _meant(meaning: Mapping[str, str], slots: Mapping[str, Slot]) -> Act:
+    """Return the act of an intent that we know, with what its slots add."""
     kind, name = Kind(meaning["act"]), meaning.get("id", "")
+    ids = {one: resolved_ids(slot) for one, slot in slots.items()}
+    weeks = weeks_of(_said(slots.get("duration")))
+    complaint = tuple(one for part in COMPLAINT for one in ids.get(part, ()))
     if kind is Kind.DURATION and weeks is None:
         return Act(Kind.MISSED)
-    if kind is Kind.TOPIC and not name:
-        return _topic(ids.get("topic", ()))
-    complaint = tuple(one for part in COMPLAINT for one in ids.get(part, ()))
     if OTHER in complaint:
         return Act(Kind.OTHER_PART)
+    if kind is Kind.TOPIC and not name:
+        return _topic(ids.get("topic", ()))
+    who = next(iter(ids.get("who", ())), "other" if _said(slots.get("who")) else meaning.get("who", ""))
     return Act(kind, name, who, weeks, complaint)
 
 
