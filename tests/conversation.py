@@ -22,12 +22,14 @@ A file of ``tests/conversations`` holds::
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from simulator.echo import Echo, Turn
+from simulator.understanding import Understanding
 
 FOLDER = Path(__file__).parent / "conversations"
 KEYS = {
@@ -69,9 +71,14 @@ def load(path: Path) -> dict[str, Any]:
     return raw
 
 
+understanding = cache(Understanding)
+"""The stand-in for Alexa's hearing, read once for each locale."""
+
+
 def play(conversation: dict[str, Any]) -> Played:
     """Play a conversation and compare every turn with what is written."""
-    echo = Echo(conversation.get("locale", "en-US"))
+    locale = conversation.get("locale", "en-US")
+    echo = Echo(locale, understanding(locale))
     played = Played()
     for number, expected in enumerate(conversation["turns"], 1):
         if expected["hear"] == "/new":
