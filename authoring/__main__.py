@@ -23,11 +23,12 @@ def main() -> int:
     except ContentError as error:
         problems.all.extend(error.problems.all)
         files = {}
-    for problem in (*problems.warnings, *dict.fromkeys(problems.errors)):
+    shown = problems.warnings if given.command == "check" else []
+    for problem in (*shown, *problems.errors):
         print(problem)
     lapsed = given.release and any(problem.field == "review_due" for problem in problems.warnings)
     if problems.errors or lapsed:
-        print(f"{len(set(problems.errors))} errors, {len(problems.warnings)} warnings", file=sys.stderr)
+        print(f"{len(problems.errors)} errors, {len(problems.warnings)} warnings", file=sys.stderr)
         return 1
     if given.command == "check":
         print(check.summary(found))

@@ -294,4 +294,5 @@ def test_writing_touches_only_what_changed(original: Path, tmp_path: Path) -> No
 def test_the_readme_says_how_many_files_are_signed() -> None:
     """README.md names how many files a clinician has signed, and how many there are."""
     done, everything = check.signed(library.read())
-    assert f"Signed by a clinician: {done} of {everything} files." in (ROOT / "README.md").read_text(encoding="utf-8")
+    readme = (library.ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"Signed by a clinician: {done} of {everything} files." in readme
