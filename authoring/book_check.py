@@ -32,7 +32,7 @@ class CheckPages:
         rows: list[list[Cell]] = []
         for name, step in rules.steps.items():
             unclear = plain(step.unclear) + (", at once" if step.unclear_at_once else "")
-            results: list[Cell] = [*self._results(name), [f"Not understood: counts as {unclear}."]]
+            results: list[Cell] = [*self._results(name), [f"A second unclear answer counts as {unclear}."]]
             rows.append([[Link(name, f"#step-{name}")], [questions[name]], joined(results, " ")])
         file: Cell = ["File to edit: ", to_file("content/red_flags.yaml")]
         table = Table(["Step", "Question", "What each answer leads to"], rows, kind="wide steps")
