@@ -6,7 +6,7 @@ LOCALE ?= en-US
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
 
 .DEFAULT_GOAL := help
-.PHONY: help talk test check book model fmt lint types clean
+.PHONY: help talk test check model book ask understand fmt lint types clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,8 +32,14 @@ model: $(VENV)/talk ## generate run-time content and interaction models from con
 check: $(VENV)/talk ## check content/ and interaction_model/, all errors at once
 	@$(PY) -m authoring check
 
+ask: $(VENV)/talk ## write build/ask/: replay files and the NLU batch for Amazon's own tools
+	@$(PY) -m authoring.handover
+
 book: $(VENV)/talk ## write the reviewer's book docs/answers.html and docs/answers.md
 	@$(PY) -m authoring book
+
+understand: $(VENV)/talk ## measure the stand-in's understanding on the development set
+	@$(PY) -m simulator.measure
 
 test: $(VENV)/dev check lint types ## everything that must be green: checks, types, tests
 	$(PY) -m pytest -n 2 --dist loadfile

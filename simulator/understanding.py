@@ -1,9 +1,10 @@
-"""A stand-in for Alexa's language understanding, reading the generated Alexa JSON and nothing else.
+"""A stand-in for Alexa's language understanding, reading the generated Alexa JSON.
 
-Exact samples first, slots filled; then a sample inside longer speech; then the nearest sample above a
-threshold; else AMAZON.FallbackIntent. It is not Alexa: Amazon's own recogniser must be tried as well.
-Safety gates: a warning sign wins a tie, a "no" is heard only when it is nearly word for word, and a
-phrase that differs by a negation is not taken for its opposite.
+Exact samples first, slots filled; then a warning sign inside longer speech; then a classifier learned from the
+samples, with everyday speech as its background; else AMAZON.FallbackIntent. It is not Alexa: Amazon's own
+recogniser must be tried as well.
+Safety gates: an emergency wins a tie; a "no" is heard only when it is nearly word for word; what is close to an
+emergency and differs by a negation is a look-alike, never its opposite.
 """
 
 from __future__ import annotations
@@ -11,24 +12,37 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from simulator.durations import to_iso
+from simulator.nearest import Candidate, Nearest
 from skill.heard import denied, normalise, without_articles
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 MODELS = Path(__file__).parent.parent / "interaction_model"
+BACKGROUND = Path(__file__).parent / "background.txt"
 FALLBACK = "AMAZON.FallbackIntent"
 LOOKALIKE = "LookalikeIntent"
 EXACT = 100.0
-NEAR = 84.0
-"""The least likeness (0 to 100) of a sample that is accepted."""
-NEAR_WARNING = 80.0
-"""The same for warning signs: a missed one is worse than a needless one."""
-NEARLY_WORD_FOR_WORD = 95.0
-"""The same for yes and no."""
+NO = "AMAZON.NoIntent"
+ONLY_BY_SLOT = ("TopicIntent", "DurationIntent")
+"""Intents that mean nothing without their slot; the patterns find them."""
+ACCEPT = -0.45
+"""The least margin of the classifier that is accepted; this and the next four chosen on the development set."""
+LIKE = 0.2
+"""The least likeness to the nearest sample."""
+LIKE_WARNING = 0.3
+"""The same for a warning sign that is to win a tie."""
+TIE = 0.35
+"""Margins that differ by no more than this are a tie."""
+NEARLY_WORD_FOR_WORD = 92.0
+"""The least likeness (0 to 100, by letters) to a sample of a no."""
 INSIDE = 3
 """A warning phrase inside longer speech has at least so many words."""
 FILLERS = {
@@ -51,6 +65,10 @@ FILLERS = {
 }
 NEGATIONS = {"not", "cannot", "no", "never", "without", "nothing", "none", "stopped"}
 _SLOT = re.compile(r"\{(\w+)\}")
+
+
+_learned = cache(Nearest)
+"""One classifier for the same samples: the locales share theirs."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +99,10 @@ class Understanding:
         model = raw["interactionModel"]["languageModel"]
         self.invocation = normalise(model["invocationName"])
         self.types = {row["name"]: _values(row["values"]) for row in model["types"]}
-        self.slot_types = {
-            slot["name"]: slot["type"] for intent in model["intents"] for slot in intent.get("slots", ())
+        self.slots_of = {
+            intent["name"]: {slot["name"]: slot["type"] for slot in intent.get("slots", ())} for intent in model["intents"]
         }
+        self.slot_types = {name: kind for slots in self.slots_of.values() for name, kind in slots.items()}
         self.exact: dict[str, str] = {}
         self.patterns: list[_Pattern] = []
         for intent in model["intents"]:
@@ -92,7 +111,7 @@ class Understanding:
         for words, intent in BUILT_IN.items():
             self.exact.setdefault(words, intent)
         self.twins = {without_articles(words): intent for words, intent in reversed(self.exact.items())}
-        self.samples = list(self.exact)
+        self.nearest = _learned(tuple(self._lessons()))
         self.patterns.sort(key=lambda one: -one.literal)
 
     def _learn(self, intent: str, sample: str) -> None:
@@ -103,6 +122,16 @@ class Understanding:
         parts = [f"(?P<{part[1:-1]}>.+)" if part.startswith("{") else re.escape(part) for part in plain.split()]
         literal = len(_SLOT.sub("", plain).replace(" ", ""))
         self.patterns.append(_Pattern(intent, plain, re.compile(" ".join(parts)), literal))
+
+    def _lessons(self) -> Iterator[tuple[str, str]]:
+        """Yield (phrase, intent) to learn from: samples, slots left out, and everyday speech as the background."""
+        yield from self.exact.items()
+        for one in self.patterns:
+            if one.intent not in ONLY_BY_SLOT and (words := " ".join(_SLOT.sub(" ", one.sample).split())):
+                yield words, one.intent
+        for line in BACKGROUND.read_text(encoding="utf-8").splitlines():
+            if not line.startswith("#"):
+                yield normalise(line), FALLBACK
 
     def understand(self, text: str) -> Understood:
         """Return the intent and slots of ``text``."""
@@ -163,15 +192,41 @@ class Understanding:
         return None
 
     def _nearest(self, heard: str) -> Understood:
-        rows = process.extract(heard, self.samples, scorer=fuzz.token_sort_ratio, limit=12, score_cutoff=NEAR_WARNING)
-        for sample, score, _ in sorted(rows, key=lambda row: (-row[1], not is_warning(self.exact[row[0]]))):
-            intent = self.exact[sample]
-            if score < _least(intent) or not _same_sense(heard, sample):
-                continue
-            return Understood(intent, score=round(score, 1), sample=sample)
-        if rows and is_warning(self.exact[rows[0][0]]):
-            return Understood(LOOKALIKE, score=round(rows[0][1], 1), sample=rows[0][0])
-        return Understood(FALLBACK)
+        """Return the likeliest intent by the classifier, behind the safety gates."""
+        ranked = [one for one in self.nearest.rank(heard) if self._allowed(heard, one)]
+        if not ranked:
+            return Understood(FALLBACK)
+        best = ranked[0]
+        urgent = next((one for one in ranked if is_warning(one.intent)), None)
+        if urgent is not None and urgent.margin >= best.margin - TIE and urgent.likeness >= LIKE_WARNING:
+            best = urgent
+        if best.intent == FALLBACK or best.margin < ACCEPT or best.likeness < LIKE:
+            return Understood(FALLBACK)
+        if is_warning(best.intent) and not _same_sense(heard, best.sample):
+            return Understood(LOOKALIKE, score=_percent(best), sample=best.sample)
+        return Understood(best.intent, self._spot(heard, best.intent), _percent(best), best.sample)
+
+    def _allowed(self, heard: str, one: Candidate) -> bool:
+        """Tell whether a candidate may be chosen: a no only when it is nearly word for word."""
+        if one.intent == NO:
+            return fuzz.ratio(heard, one.sample) >= NEARLY_WORD_FOR_WORD
+        return one.intent not in ONLY_BY_SLOT
+
+    def _spot(self, heard: str, intent: str) -> dict[str, dict[str, Any]]:
+        """Return the slots of an intent whose values stand anywhere in the utterance."""
+        words, slots = heard.split(), {}
+        spans = [
+            " ".join(words[start : start + length])
+            for length in range(len(words), 0, -1)
+            for start in range(len(words) - length + 1)
+        ]
+        for name in self.slots_of.get(intent, ()):
+            for span in spans:
+                filled = self._fill({name: span})
+                if filled:
+                    slots |= filled
+                    break
+        return slots
 
 
 BUILT_IN = {
@@ -199,10 +254,8 @@ def _values(rows: list[dict[str, Any]]) -> dict[str, str]:
     return {normalise(name): found for name, found in names}
 
 
-def _least(intent: str) -> float:
-    if intent in ("AMAZON.YesIntent", "AMAZON.NoIntent"):
-        return NEARLY_WORD_FOR_WORD
-    return NEAR_WARNING if is_warning(intent) else NEAR
+def _percent(one: Candidate) -> float:
+    return round(100 * one.likeness, 1)
 
 
 def _same_sense(heard: str, sample: str) -> bool:

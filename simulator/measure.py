@@ -1,0 +1,26 @@
+"""Measures the stand-in's understanding on the development set: ``python -m simulator.measure``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from authoring import score
+from simulator.understanding import Understanding
+
+
+def main() -> int:
+    """Print accuracy by group, what is confused, and the safety figures; 1 when one of these fails."""
+    parser = argparse.ArgumentParser(prog="python -m simulator.measure", description=__doc__)
+    parser.add_argument("--locale", default="en-US")
+    given = parser.parse_args()
+    understanding = Understanding(given.locale)
+    rows = score.read_set()
+    answers = {row.utterance: understanding.understand(row.utterance).intent for row in rows}
+    report = score.report(rows, answers)
+    print(report.text())
+    return 1 if report.failures() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""Which intents an utterance is like: a linear classifier over word and letter sequences, from the model's samples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import FeatureUnion
+from sklearn.svm import LinearSVC
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WORDS = (1, 2)
+LETTERS = (2, 5)
+"""Lengths of the sequences looked at; chosen on the development set (docs/decisions/0007)."""
+STRENGTH = 3.0
+"""Inverse regularisation of the classifier."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An intent that an utterance is like."""
+
+    intent: str
+    margin: float
+    """Signed distance from the classifier's boundary; above 0: like this intent."""
+    likeness: float
+    """Cosine likeness (0 to 1) of the nearest sample of this intent."""
+    sample: str
+
+
+class Nearest:
+    """Ranks the intents of an interaction model for utterances that match no sample."""
+
+    def __init__(self, samples: Sequence[tuple[str, str]]) -> None:
+        """Learn from (normalised sample, intent)."""
+        self.samples = [text for text, _ in samples]
+        self.owners = np.array([intent for _, intent in samples])
+        self.features = FeatureUnion(
+            [
+                ("words", TfidfVectorizer(ngram_range=WORDS, token_pattern=r"\S+", sublinear_tf=True)),
+                ("letters", TfidfVectorizer(analyzer="char_wb", ngram_range=LETTERS, sublinear_tf=True)),
+            ],
+        )
+        self.matrix = self.features.fit_transform(self.samples)
+        self.classifier = LinearSVC(C=STRENGTH, class_weight="balanced", random_state=0)
+        self.classifier.fit(self.matrix, self.owners)
+
+    def rank(self, text: str, most: int = 6) -> list[Candidate]:
+        """Return the intents that a normalised ``text`` is most like, the likeliest first."""
+        row = self.features.transform([text])
+        margins = self.classifier.decision_function(row)[0]
+        likeness = (self.matrix @ row.T).toarray().ravel() / 2
+        found = []
+        for place in np.argsort(-margins)[:most]:
+            intent = str(self.classifier.classes_[place])
+            own = np.flatnonzero(self.owners == intent)
+            best = int(own[np.argmax(likeness[own])])
+            found.append(Candidate(intent, float(margins[place]), float(likeness[best]), self.samples[best]))
+        return found
