@@ -21,8 +21,7 @@ def main() -> int:
         make = book.outputs if given.command == "book" else build.outputs
         files = {} if problems.errors else make(found)
     except ContentError as error:
-        problems.all.extend(error.problems.all)
-        files = {}
+        problems, files = error.problems, {}
     shown = problems.warnings if given.command == "check" else []
     for problem in (*shown, *problems.errors):
         print(problem)

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from authoring import model
+from authoring import confusable, model
 from authoring.templates import TemplateError, expand, samples
 from skill.acts import Kind
 from skill.heard import normalise
@@ -60,6 +60,7 @@ def run(library: Library, problems: Problems) -> None:
     if _templates(library, problems):
         _clashes(library, problems)
         _limits(library, problems)
+        confusable.run(library, problems)
     _values(library, problems)
 
 
@@ -171,5 +172,5 @@ def summary(library: Library) -> str:
     size = len(json.dumps(whole))
     return (
         f"interaction model: {len(intents)} of {MOST_INTENTS} intents, {count} of {MOST_SAMPLES} samples, "
-        f"{size / 1e6:.2f} of {MOST_BYTES / 1e6:.1f} MB"
+        f"{size / 1e6:.2f} of {MOST_BYTES / 1e6:.1f} MB\n{confusable.summary(library)}"
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 WORDS = (1, 2)
 LETTERS = (2, 5)
 """Lengths of the sequences looked at; chosen on the development set (docs/decisions/0007)."""
+NEGATIONS = {"not", "cannot", "no", "never", "without", "nothing", "none", "stopped"}
 STRENGTH = 3.0
 """Inverse regularisation of the classifier."""
 
@@ -28,8 +29,10 @@ class Candidate:
     margin: float
     """Signed distance from the classifier's boundary; above 0: like this intent."""
     likeness: float
-    """Cosine likeness (0 to 1) of the nearest sample of this intent."""
+    """Cosine likeness (0 to 1) of the nearest sample of this intent that denies as often as the utterance does."""
     sample: str
+    opposite: float
+    """The same for samples that deny more or less often."""
 
 
 class Nearest:
@@ -39,9 +42,15 @@ class Nearest:
         """Learn from (normalised sample, intent)."""
         self.samples = [text for text, _ in samples]
         self.owners = np.array([intent for _, intent in samples])
+        self.denials = np.array([denials(text) for text, _ in samples])
         self.features = FeatureUnion(
             [
-                ("words", TfidfVectorizer(ngram_range=WORDS, token_pattern=r"\S+", sublinear_tf=True)),
+                (
+                    "words",
+                    TfidfVectorizer(
+                        analyzer="word", tokenizer=str.split, token_pattern=None, ngram_range=WORDS, sublinear_tf=True
+                    ),
+                ),
                 ("letters", TfidfVectorizer(analyzer="char_wb", ngram_range=LETTERS, sublinear_tf=True)),
             ],
         )
@@ -54,10 +63,18 @@ class Nearest:
         row = self.features.transform([text])
         margins = self.classifier.decision_function(row)[0]
         likeness = (self.matrix @ row.T).toarray().ravel() / 2
+        same = self.denials == denials(text)
+        alike, unlike = np.where(same, likeness, 0.0), np.where(same, 0.0, likeness)
         found = []
         for place in np.argsort(-margins)[:most]:
             intent = str(self.classifier.classes_[place])
             own = np.flatnonzero(self.owners == intent)
-            best = int(own[np.argmax(likeness[own])])
-            found.append(Candidate(intent, float(margins[place]), float(likeness[best]), self.samples[best]))
+            best = int(own[np.argmax(alike[own])])
+            opposite = float(unlike[own].max())
+            found.append(Candidate(intent, float(margins[place]), float(alike[best]), self.samples[best], opposite))
         return found
+
+
+def denials(text: str) -> int:
+    """Return how many words of a normalised text deny."""
+    return sum(word in NEGATIONS for word in text.split())

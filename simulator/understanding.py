@@ -37,10 +37,12 @@ ACCEPT = -0.45
 """The least margin of the classifier that is accepted; this and the next four chosen on the development set."""
 LIKE = 0.2
 """The least likeness to the nearest sample."""
-LIKE_WARNING = 0.3
+LIKE_WARNING = 0.35
 """The same for a warning sign that is to win a tie."""
-TIE = 0.35
+TIE = 0.2
 """Margins that differ by no more than this are a tie."""
+DENIED = 0.7
+"""From this likeness to a warning sign that denies more or less often, the utterance denies the sign."""
 NEARLY_WORD_FOR_WORD = 92.0
 """The least likeness (0 to 100, by letters) to a sample of a no."""
 INSIDE = 3
@@ -63,7 +65,6 @@ FILLERS = {
     "ok",
     "okay",
 }
-NEGATIONS = {"not", "cannot", "no", "never", "without", "nothing", "none", "stopped"}
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -100,7 +101,8 @@ class Understanding:
         self.invocation = normalise(model["invocationName"])
         self.types = {row["name"]: _values(row["values"]) for row in model["types"]}
         self.slots_of = {
-            intent["name"]: {slot["name"]: slot["type"] for slot in intent.get("slots", ())} for intent in model["intents"]
+            intent["name"]: {slot["name"]: slot["type"] for slot in intent.get("slots", ())}
+            for intent in model["intents"]
         }
         self.slot_types = {name: kind for slots in self.slots_of.values() for name, kind in slots.items()}
         self.exact: dict[str, str] = {}
@@ -194,16 +196,14 @@ class Understanding:
     def _nearest(self, heard: str) -> Understood:
         """Return the likeliest intent by the classifier, behind the safety gates."""
         ranked = [one for one in self.nearest.rank(heard) if self._allowed(heard, one)]
-        if not ranked:
-            return Understood(FALLBACK)
-        best = ranked[0]
-        urgent = next((one for one in ranked if is_warning(one.intent)), None)
-        if urgent is not None and urgent.margin >= best.margin - TIE and urgent.likeness >= LIKE_WARNING:
+        best = next((one for one in ranked if one.likeness >= LIKE), None)
+        urgent = next((one for one in ranked if is_warning(one.intent) and one.likeness >= LIKE_WARNING), None)
+        if urgent is not None and best is not None and urgent.margin >= best.margin - TIE:
             best = urgent
-        if best.intent == FALLBACK or best.margin < ACCEPT or best.likeness < LIKE:
+        if ranked and is_warning(ranked[0].intent) and ranked[0].opposite >= DENIED and best is not urgent:
+            return Understood(LOOKALIKE, score=_percent(ranked[0]), sample=ranked[0].sample)
+        if best is None or best.intent == FALLBACK or best.margin < ACCEPT:
             return Understood(FALLBACK)
-        if is_warning(best.intent) and not _same_sense(heard, best.sample):
-            return Understood(LOOKALIKE, score=_percent(best), sample=best.sample)
         return Understood(best.intent, self._spot(heard, best.intent), _percent(best), best.sample)
 
     def _allowed(self, heard: str, one: Candidate) -> bool:
@@ -214,7 +214,8 @@ class Understanding:
 
     def _spot(self, heard: str, intent: str) -> dict[str, dict[str, Any]]:
         """Return the slots of an intent whose values stand anywhere in the utterance."""
-        words, slots = heard.split(), {}
+        words = heard.split()
+        slots: dict[str, dict[str, Any]] = {}
         spans = [
             " ".join(words[start : start + length])
             for length in range(len(words), 0, -1)
@@ -256,11 +257,6 @@ def _values(rows: list[dict[str, Any]]) -> dict[str, str]:
 
 def _percent(one: Candidate) -> float:
     return round(100 * one.likeness, 1)
-
-
-def _same_sense(heard: str, sample: str) -> bool:
-    """Tell whether both deny, or neither does."""
-    return len(NEGATIONS & set(heard.split())) == len(NEGATIONS & set(sample.split()))
 
 
 def _without_fillers(text: str) -> str:
