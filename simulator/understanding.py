@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,8 @@ LIKE_WARNING = 0.35
 """The same for a warning sign that is to win a tie."""
 TIE = 0.2
 """Margins that differ by no more than this are a tie."""
+SURE = -0.1
+"""The least margin for one clause of a longer sentence."""
 DENIED = 0.7
 """From this likeness to a warning sign that denies more or less often, the utterance denies the sign."""
 NEARLY_WORD_FOR_WORD = 92.0
@@ -65,6 +67,23 @@ FILLERS = {
     "ok",
     "okay",
 }
+CLAUSE = re.compile(r" (?:and|but|because|since|so|then|now|says|said|that|which|as|with|while|when) ")
+FIRST_PERSON = {
+    "he": "i",
+    "she": "i",
+    "they": "i",
+    "his": "my",
+    "her": "my",
+    "their": "my",
+    "himself": "myself",
+    "herself": "myself",
+    "themselves": "myself",
+    "has": "have",
+    "is": "am",
+    "does": "do",
+    "are": "am",
+}
+"""Words of a report about somebody else, as that person would say them."""
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -140,6 +159,11 @@ class Understanding:
         plain = normalise(text)
         if not plain:
             return Understood(FALLBACK)
+        found = self._exactly(plain) or self._nearest(_without_fillers(plain) or plain)
+        return found if found.score >= EXACT or is_warning(found.intent) else self._reported(plain) or found
+
+    def _exactly(self, plain: str) -> Understood | None:
+        """Return what a sample says word for word: as a whole, with slots, or as a warning inside longer speech."""
         heard = _without_fillers(plain) or plain
         for words, known in ((plain, self.exact), (heard, self.exact), (without_articles(heard), self.twins)):
             if words in known:
@@ -151,9 +175,27 @@ class Understanding:
                 return found
         slotted = self._slotted(plain) or self._slotted(heard)
         inside = self._inside(heard)
-        if inside and (slotted is None or not is_warning(slotted.intent)):
-            return inside
-        return slotted or self._nearest(heard)
+        return inside if inside and (slotted is None or not is_warning(slotted.intent)) else slotted
+
+    def _reported(self, plain: str) -> Understood | None:
+        """Return a warning sign said of somebody else, or in one clause of a longer sentence."""
+        for part in dict.fromkeys((plain, *CLAUSE.split(plain))):
+            who, words = self._in_first_person(_without_fillers(part))
+            if len(words.split()) < INSIDE or words == plain:
+                continue
+            found = self._exactly(words) or self._nearest(words, sure=True)
+            if is_warning(found.intent):
+                return replace(found, slots={**found.slots, **who})
+        return None
+
+    def _in_first_person(self, text: str) -> tuple[dict[str, dict[str, Any]], str]:
+        """Return who a text is about, as the slot, and the text as that person would say it."""
+        persons = self.types["Person"]
+        named = max((name for name in persons if f"{text} ".startswith(f"{name} ")), key=len, default="")
+        if not named:
+            return {}, text
+        words = (FIRST_PERSON.get(word, word) for word in text[len(named) :].split())
+        return {"who": {"value": named, "ids": (persons[named],)}}, " ".join(("i", *words))
 
     def _slotted(self, heard: str) -> Understood | None:
         for one in self.patterns:
@@ -193,8 +235,8 @@ class Understanding:
                     return Understood(intent, score=EXACT - 1, sample=phrase)
         return None
 
-    def _nearest(self, heard: str) -> Understood:
-        """Return the likeliest intent by the classifier, behind the safety gates."""
+    def _nearest(self, heard: str, *, sure: bool = False) -> Understood:
+        """Return the likeliest intent by the classifier, behind the safety gates; ``sure``: only a clear one."""
         ranked = [one for one in self.nearest.rank(heard) if self._allowed(heard, one)]
         best = next((one for one in ranked if one.likeness >= LIKE), None)
         urgent = next((one for one in ranked if is_warning(one.intent) and one.likeness >= LIKE_WARNING), None)
@@ -202,7 +244,7 @@ class Understanding:
             best = urgent
         if ranked and is_warning(ranked[0].intent) and ranked[0].opposite >= DENIED and best is not urgent:
             return Understood(LOOKALIKE, score=_percent(ranked[0]), sample=ranked[0].sample)
-        if best is None or best.intent == FALLBACK or best.margin < ACCEPT:
+        if best is None or best.intent == FALLBACK or best.margin < (SURE if sure else ACCEPT):
             return Understood(FALLBACK)
         return Understood(best.intent, self._spot(heard, best.intent), _percent(best), best.sample)
 
