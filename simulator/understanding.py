@@ -12,18 +12,19 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
 
 from simulator.durations import to_iso
-from simulator.nearest import Candidate, Nearest
 from skill.heard import denied, normalise, without_articles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from simulator.nearest import Candidate, Nearest
 
 MODELS = Path(__file__).parent.parent / "interaction_model"
 BACKGROUND = Path(__file__).parent / "background.txt"
@@ -87,8 +88,12 @@ FIRST_PERSON = {
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
-_learned = cache(Nearest)
-"""One classifier for the same samples: the locales share theirs."""
+@cache
+def _learned(lessons: tuple[tuple[str, str], ...]) -> Nearest:
+    """Return one classifier for the same samples: the locales share theirs."""
+    from simulator.nearest import Nearest  # noqa: PLC0415 - seconds to load, and most speech needs none of it
+
+    return Nearest(lessons)
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,6 @@ class Understanding:
         for words, intent in BUILT_IN.items():
             self.exact.setdefault(words, intent)
         self.twins = {without_articles(words): intent for words, intent in reversed(self.exact.items())}
-        self.nearest = _learned(tuple(self._lessons()))
         self.patterns.sort(key=lambda one: -one.literal)
 
     def _learn(self, intent: str, sample: str) -> None:
@@ -143,6 +147,11 @@ class Understanding:
         parts = [f"(?P<{part[1:-1]}>.+)" if part.startswith("{") else re.escape(part) for part in plain.split()]
         literal = len(_SLOT.sub("", plain).replace(" ", ""))
         self.patterns.append(_Pattern(intent, plain, re.compile(" ".join(parts)), literal))
+
+    @cached_property
+    def nearest(self) -> Nearest:
+        """The classifier, learned when something is first heard that no sample says."""
+        return _learned(tuple(self._lessons()))
 
     def _lessons(self) -> Iterator[tuple[str, str]]:
         """Yield (phrase, intent) to learn from: samples, slots left out, and everyday speech as the background."""
