@@ -11,6 +11,7 @@ from skill.red_flags import Check
 from skill.spoken import Open, Say
 
 if TYPE_CHECKING:
+    from skill.content import Content
     from skill.reply import Reply
     from skill.state import State
     from skill.turn import Turn
@@ -126,7 +127,7 @@ def correct(turn: Turn, given: str) -> tuple[State, Reply]:
     It is meant for the open question when that had a non-answer before, else for the question before it.
     """
     check = current(turn)
-    last = red_flags.last_answered(check)
+    last = last_answered(check)
     if given == "yes" and (check.aside or check.clarifying or check.unclear):
         return give(turn, "yes")
     if check.aside or not last:
@@ -187,6 +188,16 @@ def speaking_of(turn: Turn, who: str) -> Turn:
 def current(turn: Turn) -> Check:
     """Return the open check, or one that has not begun."""
     return turn.state.check or Check()
+
+
+def can_reopen(content: Content, check: Check, step: str) -> bool:
+    """Tell whether ``step`` may be asked now: it was answered, or every check of this kind asks it."""
+    return not check.aside and (step in check.answers or step in content.trunk)
+
+
+def last_answered(check: Check) -> str:
+    """Return the step answered most recently, or an empty string."""
+    return next(reversed(check.answers), "")
 
 
 def _at(turn: Turn, check: Check) -> Turn:

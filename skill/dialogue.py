@@ -158,7 +158,7 @@ def _question(turn: Turn, act: Act) -> tuple[State, Reply]:
     """A question of the check was named: ask it again, or open the check there."""
     check = turn.state.check
     open_check = check if turn.checking and check is not None else red_flags.begin(turn.content, checking.fresh(turn))
-    if not red_flags.can_reopen(turn.content, open_check, act.id):
+    if not checking.can_reopen(turn.content, open_check, act.id):
         return turn.ask(reworded=True) if turn.checking else checking.start(turn)
     if turn.checking:
         return checking.reopen(turn, act.id)
@@ -192,7 +192,7 @@ def _number(turn: Turn, _: Act) -> tuple[State, Reply]:
 
 def _back(turn: Turn, act: Act) -> tuple[State, Reply]:
     check = checking.current(turn)
-    if turn.checking and not check.aside and (last := red_flags.last_answered(check)):
+    if turn.checking and not check.aside and (last := checking.last_answered(check)):
         return checking.reopen(turn, last, Say.ONCE_MORE)
     return _repeat(turn, act)
 

@@ -106,16 +106,6 @@ def reopen(content: Content, check: Check, step: str) -> Check:
     return replace(known, aside=step) if content.steps[step].aside else replace(known, step=step)
 
 
-def can_reopen(content: Content, check: Check, step: str) -> bool:
-    """Tell whether ``step`` may be asked now: it was answered, or every check of this kind asks it."""
-    return not check.aside and (step in check.answers or step in content.trunk)
-
-
-def last_answered(check: Check) -> str:
-    """Return the step answered most recently, or an empty string."""
-    return next(reversed(check.answers), "")
-
-
 def _raise(check: Check, urgency: str = "", audience: Iterable[str] = ()) -> Check:
     everyone = tuple(dict.fromkeys((*check.audience, *audience)))
     return replace(check, urgency=most_urgent(check.urgency, urgency), audience=everyone)

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 from walking import AMERICAN, check_outline
 
-from skill import red_flags
+from skill import checking, red_flags
 from skill.content import rank
 from skill.red_flags import Check
 
@@ -222,7 +222,7 @@ def test_a_reopened_step_can_only_raise() -> None:
     for check in states():
         if not check.answers or check.aside:
             continue
-        again = red_flags.reopen(AMERICAN, check, red_flags.last_answered(check))
+        again = red_flags.reopen(AMERICAN, check, checking.last_answered(check))
         assert rank(red_flags.answer(AMERICAN, again, "no").urgency) >= rank(check.urgency)
 
 
