@@ -124,11 +124,13 @@ def reopen(turn: Turn, step: str, *lead: str) -> tuple[State, Reply]:
 def correct(turn: Turn, given: str) -> tuple[State, Reply]:
     """Take "wait, actually yes"; a correction can only raise.
 
-    It is meant for the open question when that had a non-answer before, else for the question before it.
+    It is meant for the open question when that had a non-answer before or was gone back to, else for the
+    question before it.
     """
     check = current(turn)
     last = last_answered(check)
-    if given == "yes" and (check.aside or check.clarifying or check.unclear):
+    asked_again = Say.ONCE_MORE in turn.state.said
+    if given == "yes" and (check.aside or check.clarifying or check.unclear or asked_again):
         return give(turn, "yes")
     if check.aside or not last:
         return turn.ask(reworded=True)
