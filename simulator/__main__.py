@@ -7,7 +7,7 @@ import json
 import sys
 
 from simulator.echo import Echo, Turn
-from simulator.understanding import Understanding
+from simulator.understanding import MODELS, Understanding
 
 HELLO = """A pretend Echo ({locale}). It stands in for Alexa's hearing; the skill behind it is the real one.
 Say "alexa open back pain guide", or straight away "my back hurts". An empty line is silence; /new, /quit."""
@@ -66,7 +66,8 @@ def main() -> int:
     """Run the simulator."""
     parser = argparse.ArgumentParser(prog="python -m simulator", description=__doc__)
     parser.add_argument("command", nargs="?", choices=("talk", "understand"), default="talk")
-    parser.add_argument("--locale", default="en-US", help="en-US, en-GB ...: the country the device is in")
+    known = sorted(path.stem for path in MODELS.glob("*.json"))
+    parser.add_argument("--locale", default="en-US", choices=known, help="the country the device is in")
     parser.add_argument("--json", action="store_true", help="read one utterance a line, print one JSON object a line")
     parser.add_argument("--show-json", action="store_true", help="show request and response of each turn")
     given = parser.parse_args()
