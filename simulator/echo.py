@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 
 import lambda_function
-from simulator.understanding import FALLBACK, Understanding, Understood
+from simulator.understanding import Understanding, Understood
 from skill.alexa import door
 from skill.alexa.skill import turn
 from skill.heard import normalise
@@ -203,8 +203,3 @@ def _slots(found: Understood) -> dict[str, Any]:
             "resolutions": {"resolutionsPerAuthority": rows},
         }
     return slots
-
-
-def not_understood(result: Turn) -> bool:
-    """Tell whether the stand-in understood nothing."""
-    return result.understood is not None and result.understood.intent == FALLBACK

@@ -11,12 +11,12 @@ from skill.red_flags import Check
 from skill.spoken import Open, Say
 
 if TYPE_CHECKING:
-    from skill.content import Content
+    from skill.content import Content, Sign
     from skill.reply import Reply
     from skill.state import State
     from skill.turn import Turn
 
-PERSONS = {"other": "they", "child": "child", "both": "child", "self": "you"}
+WORDED_FOR = {"other": "they", "child": "child", "both": "child", "self": "you"}
 """How questions are worded for whom they are about."""
 
 
@@ -59,9 +59,8 @@ def proceed(turn: Turn, before: Check, after: Check) -> tuple[State, Reply]:
     return _at(turn, after).ask(*((Say.PLEASE_YES_NO,) if reworded else ()), reworded=reworded)
 
 
-def sign(turn: Turn, group: str, who: str) -> tuple[State, Reply]:
+def sign(turn: Turn, rule: Sign, who: str) -> tuple[State, Reply]:
     """Answer a warning sign that was said: emergencies at once, others with their advice first."""
-    rule = turn.content.signs[group]
     if rule.urgency == "emergency":
         return emergency(turn, rule.kind)
     for one in (who, *rule.audience):
@@ -162,7 +161,7 @@ def finish(turn: Turn) -> tuple[State, Reply]:
     return turn.having(open=_after_check(turn, check)).ask(f"{ending}.say", Say.SIGNS_LAST)
 
 
-def goodbye(turn: Turn, *lead: str) -> tuple[State, Reply]:
+def goodbye(turn: Turn) -> tuple[State, Reply]:
     """Leave; advice that holds is said once more, an unfinished check names the number."""
     state, check = turn.state, turn.state.check or Check()
     if turn.in_emergency:
@@ -170,11 +169,11 @@ def goodbye(turn: Turn, *lead: str) -> tuple[State, Reply]:
     urgency = most_urgent(state.urgency or "none", check.urgency)
     if urgency == "today":
         advice = _advice(turn, check) if turn.checking else held_advice(turn)
-        return turn.close(*lead, f"{advice}.short", Say.NUMBER_IF, Say.GOODBYE)
+        return turn.close(f"{advice}.short", Say.NUMBER_IF, Say.GOODBYE)
     if not turn.checking:
-        return turn.close(*lead, Say.GOODBYE)
+        return turn.close(Say.GOODBYE)
     told = (f"{_advice(turn, check)}.short",) if check.urgency != "none" else ()
-    return turn.close(*lead, *told, Say.NUMBER_IF, Say.GOODBYE)
+    return turn.close(*told, Say.NUMBER_IF, Say.GOODBYE)
 
 
 def held_advice(turn: Turn) -> str:
@@ -184,7 +183,7 @@ def held_advice(turn: Turn) -> str:
 
 def speaking_of(turn: Turn, who: str) -> Turn:
     """Word the questions for the person named: they, the child, or you."""
-    return turn.having(person=PERSONS[who]) if who in PERSONS else turn
+    return turn.having(person=WORDED_FOR[who]) if who in WORDED_FOR else turn
 
 
 def current(turn: Turn) -> Check:

@@ -101,7 +101,7 @@ class Complaint:
     answers: str = ""
     """The step that it answers with yes."""
     sign: str = ""
-    """The group of warning signs that it is."""
+    """The group of warning signs that it is; ``skill.alexa.requests`` takes it for that sign."""
     topic: str = ""
     """The topic to offer when the check is over."""
 

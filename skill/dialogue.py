@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from skill import checking, red_flags, topics
 from skill.acts import Act, Kind
-from skill.content import AUDIENCES, most_urgent, rank
+from skill.content import AUDIENCES, Sign, most_urgent, rank
 from skill.spoken import Open, Say
 from skill.state import State
 from skill.turn import Turn
@@ -20,7 +20,7 @@ from skill.turn import Turn
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from skill.content import Content
+    from skill.content import Complaint, Content
     from skill.reply import Reply
 
 
@@ -28,7 +28,7 @@ def respond(content: Content, state: State, act: Act) -> tuple[State, Reply]:
     """Answer one act. Total: every act has an answer in every state."""
     turn = Turn(content, state)
     if act.kind is Kind.SIGN and content.signs[act.id].urgency == "emergency":
-        return checking.sign(turn, act.id, act.who)
+        return checking.sign(turn, content.signs[act.id], act.who)
     if act.kind is Kind.STOP:
         return checking.goodbye(turn)
     if turn.in_emergency and act.kind not in (Kind.RESTART, Kind.LAUNCH, Kind.END_IT):
@@ -130,10 +130,7 @@ def _topic(turn: Turn, act: Act) -> tuple[State, Reply]:
 
 def _complain(turn: Turn, act: Act) -> tuple[State, Reply]:
     """Open the check for a complaint: what was said with it answers, raises, or is offered afterwards."""
-    known = [turn.content.complaints[part] for part in act.complaint if part in turn.content.complaints]
-    for part in known:
-        if part.sign:
-            return checking.sign(turn, part.sign, act.who)
+    known = _parts(turn, act)
     for part in known:
         if part.topic and topics.suits(turn, part.topic):
             turn = turn.having(after=part.topic)
@@ -144,9 +141,16 @@ def _complain(turn: Turn, act: Act) -> tuple[State, Reply]:
     return checking.start(turn, f"topics.{act.id}.say", check=begun)
 
 
+def _parts(turn: Turn, act: Act) -> list[Complaint]:
+    return [turn.content.complaints[part] for part in act.complaint if part in turn.content.complaints]
+
+
 def _topic_in_check(turn: Turn, act: Act) -> tuple[State, Reply]:
     if act.who in AUDIENCES and act.who not in turn.state.audience:
         return checking.about(turn, act.who)
+    answered = next((part.answers for part in _parts(turn, act) if part.answers), "")
+    if answered:
+        return checking.sign(turn, Sign(urgency="none", covers=answered), act.who)
     if act.weeks is not None:
         return _duration(turn, act)
     if turn.content.topics[act.id].opens_check:
@@ -266,7 +270,7 @@ _ACTS: dict[Kind, Callable[[Turn, Act], tuple[State, Reply]]] = {
     Kind.START_CHECK: _start_check,
     Kind.ANSWER: _answer,
     Kind.ABOUT: _about,
-    Kind.SIGN: lambda turn, act: checking.sign(turn, act.id, act.who),
+    Kind.SIGN: lambda turn, act: checking.sign(turn, turn.content.signs[act.id], act.who),
     Kind.LOOKALIKE: _lookalike,
     Kind.END_IT: _end_it,
     Kind.TOPIC: _topic,

@@ -73,21 +73,21 @@ def without_articles(text: str) -> str:
     return " ".join(word for word in text.split() if word not in _ARTICLES)
 
 
-def warning_in(text: str, phrases: Mapping[str, str]) -> str | None:
-    """Return the group of the longest warning phrase inside ``text``, or None.
+def warnings_in(text: str, phrases: Mapping[str, str]) -> set[str]:
+    """Return the groups of all warning phrases inside ``text``.
 
     ``phrases`` maps normalised phrases to a group, "" for a look-alike; a text that is a look-alike as a whole
     holds no warning. A phrase right behind a negation is not a report ("not numb between my legs").
     """
     words = normalise(text).split()[:MOST_WORDS]
     if phrases.get(" ".join(words)) == "":
-        return None
-    for length in range(len(words), SHORTEST - 1, -1):
-        for start in range(len(words) - length + 1):
-            group = phrases.get(" ".join(words[start : start + length]))
-            if group and not denied(words, start):
-                return group
-    return None
+        return set()
+    spans = (
+        (start, " ".join(words[start:end]))
+        for start in range(len(words))
+        for end in range(start + SHORTEST, len(words) + 1)
+    )
+    return {group for start, span in spans if (group := phrases.get(span)) and not denied(words, start)}
 
 
 def denied(words: list[str], start: int) -> bool:

@@ -158,6 +158,23 @@ def test_a_sign_inside_a_slot_is_an_emergency() -> None:
     assert "emergency room" in lambda_function.handler(event, None)["response"]["outputSpeech"]["ssml"]
 
 
+@pytest.mark.parametrize(
+    ("name", "slots"),
+    [
+        ("CaudaEquinaWarning", slot("who", "my friend who has a fever")),
+        ("TopicIntent", slot("topic", "my fever and i can't pee")),
+        ("TopicIntent", slot("topic", "i have a high temperature") | slot("who", "i can't feel my bottom")),
+        ("MyBackHurtsTopic", slot("place", "upper back", "upper_back") | slot("cause", "a car crash", "crash")),
+        ("MyBackHurtsTopic", slot("place", "neck", "other_part") | slot("cause", "a car crash", "crash")),
+    ],
+)
+def test_of_several_signs_the_most_urgent_is_answered(name: str, slots: dict[str, Any]) -> None:
+    """When an intent and its slots hold several signs, the emergency is answered, in a new session and in the check."""
+    sessions: list[dict[str, Any]] = [{}, _say("IsItSeriousTopic", {})["sessionAttributes"]]
+    for attributes in sessions:
+        assert _say(name, attributes, slots=slots)["sessionAttributes"]["urgency"] == "emergency"
+
+
 def test_a_denied_sign_inside_a_slot_is_no_emergency() -> None:
     """A look-alike or a denied sign in a slot alarms nobody (hazard H4)."""
     event = intent("TopicIntent", slot("topic", "i haven't wet myself"), new=True)

@@ -41,6 +41,7 @@ def acts(content: Content) -> list[Act]:
     found = [Act(kind, name) for kind in Kind for name in ids.get(kind, ("",)) if kind is not Kind.DURATION]
     found += [Act(Kind.DURATION, weeks=weeks) for weeks in (1.0, 17.0)]
     found += [Act(Kind.TOPIC, "my-back-hurts", who, 17.0) for who in ("", "other", "child", "pregnant")]
+    found += [Act(Kind.TOPIC, "my-back-hurts", complaint=(part,)) for part in ("fall", "leg")]
     return [*found, Act(Kind.SIGN, "fever", "child"), Act(Kind.SIGN, "fever", "pregnant")]
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from skill import content as contents
 from skill.acts import Act, Kind
-from skill.heard import warning_in
+from skill.content import rank
+from skill.heard import warnings_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ask_sdk_model import Intent, Slot
     from ask_sdk_model.canfulfill import CanFulfillIntentRequest
@@ -109,14 +110,17 @@ def _matches(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 def intent_act(intent: Intent | None, content: Content) -> Act:
     """Return the act that an intent is, by the table compiled from content and interaction model.
 
-    Warning signs are looked for in every slot whose text matched nothing, before anything else (hazard H2).
+    Signs come first: the most urgent of the intent's own, of what a complaint names, and of those that hide in
+    slots whose text matched nothing (hazard H2).
     """
-    slots = (intent.slots if intent else None) or {}
-    hidden = _sign_in(slots.values())
-    if hidden in content.signs:
-        return Act(Kind.SIGN, str(hidden))
     meaning = content.intents.get(intent.name or "") if intent else None
-    return _meant(meaning, slots) if meaning else Act(Kind.MISSED)
+    slots = (intent.slots if intent else None) or {}
+    meant = _meant(meaning, slots) if meaning else Act(Kind.MISSED)
+    named = (content.complaints[part].sign for part in meant.complaint if part in content.complaints)
+    signs = {*_hidden(slots.values()), *named, meant.id if meant.kind is Kind.SIGN else ""} & content.signs.keys()
+    if signs:
+        return Act(Kind.SIGN, max(sorted(signs), key=lambda group: rank(content.signs[group].urgency)), meant.who)
+    return Act(Kind.OTHER_PART) if OTHER in meant.complaint else meant
 
 
 def _meant(meaning: Mapping[str, str], slots: Mapping[str, Slot]) -> Act:
@@ -124,15 +128,12 @@ def _meant(meaning: Mapping[str, str], slots: Mapping[str, Slot]) -> Act:
     kind, name = Kind(meaning["act"]), meaning.get("id", "")
     ids = {one: resolved_ids(slot) for one, slot in slots.items()}
     weeks = weeks_of(_said(slots.get("duration")))
-    complaint = tuple(one for part in COMPLAINT for one in ids.get(part, ()))
     if kind is Kind.DURATION and weeks is None:
         return Act(Kind.MISSED)
-    if OTHER in complaint:
-        return Act(Kind.OTHER_PART)
     if kind is Kind.TOPIC and not name:
         return _topic(ids.get("topic", ()))
     who = next(iter(ids.get("who", ())), "other" if _said(slots.get("who")) else meaning.get("who", ""))
-    return Act(kind, name, who, weeks, complaint)
+    return Act(kind, name, who, weeks, tuple(one for part in COMPLAINT for one in ids.get(part, ())))
 
 
 def _topic(found: tuple[str, ...]) -> Act:
@@ -161,12 +162,10 @@ def _ids(slot: Slot) -> Iterator[str]:
             yield from (found.value.id for found in row.values or () if found.value and found.value.id)
 
 
-def _sign_in(slots: Any) -> str | None:  # noqa: ANN401 - the SDK's own dict view
-    for slot in slots:
-        text = _said(slot)
-        if text and not resolved_ids(slot) and (group := warning_in(text, contents.phrases())):
-            return group
-    return None
+def _hidden(slots: Iterable[Slot]) -> set[str]:
+    """Return the groups of warning signs in the texts of slots that matched nothing."""
+    texts = [text for slot in slots if (text := _said(slot)) and not resolved_ids(slot)]
+    return {group for text in texts for group in warnings_in(text, contents.phrases())}
 
 
 def weeks_of(duration: str) -> float | None:
