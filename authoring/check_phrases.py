@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from authoring import confusable, model
+from authoring.carriers import FREE_SPEECH
 from authoring.templates import TemplateError, expand, samples
 from skill.acts import Kind
 from skill.heard import normalise
@@ -61,6 +62,7 @@ def run(library: Library, problems: Problems) -> None:
         _clashes(library, problems)
         _limits(library, problems)
         confusable.run(library, problems)
+        _slots(library, problems)
     _values(library, problems)
 
 
@@ -105,6 +107,10 @@ def _clashes(library: Library, problems: Problems) -> None:
     owner: dict[str, tuple[str, str]] = {}
     for asked in model.asks(library):
         phrases = samples(asked.templates, asked.cap, rules)
+        if len(phrases) < asked.least:
+            wanted = f"at least {asked.least} of them: other words, not other articles"
+            place = asked.written[0][0] if asked.written else MODEL
+            problems.add(place, f"asks ({asked.intent})", f"{len(phrases)} samples", wanted)
         files = {normalise(text): file for file, template in asked.written for _, text in expand(template, rules)}
         if asked.intent == "AMAZON.NoIntent" and len(phrases) > MOST_NO:
             wanted = f"at most {MOST_NO}: no is small and certain"
@@ -127,6 +133,17 @@ def _limits(library: Library, problems: Problems) -> None:
     ):
         if found > most:
             problems.add(MODEL, what, found, f"at most {most}")
+
+
+def _slots(library: Library, problems: Problems) -> None:
+    """No slot hears whole sentences, and none takes so much of a warning sign that the sign is lost."""
+    for slot, kind in library.model.slots.items():
+        if kind in FREE_SPEECH:
+            wanted = "a type with values of its own: whole sentences belong to intents"
+            problems.add(MODEL, f"slots.{slot}", f"{kind}, which hears whatever is said", wanted)
+    for sentence, phrase, left in model.swallowed(library, model.warning_phrases(library)):
+        found = f"{sentence!r}, whose slot hears only {left!r} of the warning sign {phrase!r}"
+        problems.add(MODEL, "samples", found, "a frame that leaves two words or more of the sign for the slot")
 
 
 def _values(library: Library, problems: Problems) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from authoring.carriers import left_for_slots
 from authoring.templates import everything, samples
 from skill.heard import normalise
 
@@ -51,9 +52,10 @@ def _meaning(act: str, name: str, who: str = "") -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Asked:
-    """How one intent is said: templates with the file each stands in, and the cap of its samples."""
+    """How one intent is said: templates with the file each stands in, and the least and the most samples."""
 
     intent: str
+    least: int
     cap: int
     written: tuple[tuple[str, str], ...]
 
@@ -77,20 +79,23 @@ def asks(library: Library) -> Iterator[Asked]:
 
     A group of warning signs may have as many samples as its signs need: siblings share one intent.
     """
-    caps = library.model.caps
+    caps, leasts = library.model.caps, library.model.leasts
     for name, intent in library.model.intents.items():
-        yield Asked(name, intent.cap, tuple(("interaction_model/en.yaml", ask) for ask in intent.asks))
+        yield Asked(name, intent.least, intent.cap, tuple(("interaction_model/en.yaml", ask) for ask in intent.asks))
     for group, written in groups(library).items():
         signs = len({file for file, _ in written})
-        yield Asked(warning_intent(group), max(caps["warning"], caps["sign"] * signs), tuple(written))
+        most = max(caps["warning"], caps["sign"] * signs)
+        yield Asked(warning_intent(group), leasts["warning"], most, tuple(written))
     file = "content/en/lookalikes.yaml"
     listed = [(key, (file, ask)) for key, phrases in library.lookalikes.items() for ask in phrases]
-    yield Asked(LOOKALIKE, caps["lookalike"], tuple(row for key, row in listed if key != END_IT_KEY))
-    yield Asked(END_IT, caps["topic"], tuple(row for key, row in listed if key == END_IT_KEY))
+    yield Asked(
+        LOOKALIKE, leasts["lookalike"], caps["lookalike"], tuple(row for key, row in listed if key != END_IT_KEY)
+    )
+    yield Asked(END_IT, leasts["end_it"], caps["topic"], tuple(row for key, row in listed if key == END_IT_KEY))
     for name, topic in library.topics.items():
         file = f"content/en/topics/{name}.yaml"
-        cap = caps["entry" if topic.opens_check else "topic"]
-        yield Asked(topic_intent(name), cap, tuple((file, ask) for ask in topic.asks))
+        kind = "entry" if topic.opens_check else "topic"
+        yield Asked(topic_intent(name), leasts[kind], caps[kind], tuple((file, ask) for ask in topic.asks))
 
 
 def slot_types(library: Library) -> list[dict[str, Any]]:
@@ -139,10 +144,34 @@ def interaction_model(library: Library) -> dict[str, Any]:
 
 
 def warning_phrases(library: Library) -> dict[str, str]:
-    """Return every normalised warning phrase and its group; look-alikes with an empty group."""
+    """Return every normalised warning phrase and its group; look-alikes with an empty group.
+
+    What a phrase leaves for the slot of another intent's sample is one of them.
+    """
     found = dict.fromkeys(everything(p for ps in library.lookalikes.values() for p in ps), "")
     for group, written in groups(library).items():
         plain = [template.replace("{who}", "(|he|she|they)") for _, template in written]
         several = {phrase for phrase in everything(plain, library.model.rules) if " " in phrase}
         found |= dict.fromkeys(several, group)
-    return dict(sorted(found.items()))
+    left = {value: found[phrase] for _, phrase, value in swallowed(library, found)}
+    return dict(sorted((left | found).items()))
+
+
+def swallowed(library: Library, phrases: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Return (sample, warning phrase, what its slot hears) where the slot would lose the sign."""
+    known = {
+        normalise(name) for values in library.model.types.values() for v in values for name in (v.name, *v.synonyms)
+    }
+    return list(left_for_slots(carriers(library), library.model.slots, phrases, known))
+
+
+def carriers(library: Library) -> list[str]:
+    """Return the normalised samples with a slot, those of the warning signs left out."""
+    warnings = {warning_intent(group) for group in groups(library)}
+    said = (
+        normalise(phrase)
+        for asked in asks(library)
+        if asked.intent not in warnings
+        for phrase in samples(asked.templates, asked.cap, library.model.rules)
+    )
+    return [phrase for phrase in said if "{" in phrase]

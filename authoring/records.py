@@ -284,6 +284,7 @@ class ControlIntent(Record):
     id: str = ""
     who: str = ""
     asks: list[Text] = []
+    least: int = 0
     cap: int = 60
 
 
@@ -297,3 +298,4 @@ class ModelFile(Record):
     intents: dict[str, ControlIntent]
     types: dict[str, list[SlotValue]]
     caps: dict[str, int]
+    leasts: dict[str, int]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 KEPT = {"topics": 6, "warnings": 2, "": 4}
 """How many templates of a list stay, by folder: expanding all of them would make every broken sample slow."""
+
+LEAST = re.compile(r"(?<=    least: )[0-9]+|(?<=[a-z]: )[0-9]+(?=[^\n]*, end_it: [0-9]+\})|(?<= end_it: )[0-9]+")
+"""Least numbers of samples, which lists cut short cannot keep."""
 
 REMEMBERED = {
     "authoring.yaml_files.yaml.load": cache(yaml.load),
@@ -57,7 +61,7 @@ def copy(folder: Path) -> Path:
     language = folder / "content" / "en"
     for path in (*language.glob("*/*.yaml"), language / "lookalikes.yaml", folder / "interaction_model" / "en.yaml"):
         most = KEPT.get(path.parent.name, KEPT[""])
-        path.write_text(_cut(path.read_text(encoding="utf-8"), most), encoding="utf-8")
+        path.write_text(LEAST.sub("0", _cut(path.read_text(encoding="utf-8"), most)), encoding="utf-8")
     cited = {source for _, _, sources in check.cited(library.read(folder)) for source in sources}
     path = folder / "content" / "sources.yaml"
     blocks = path.read_text(encoding="utf-8").split("\n\n")
