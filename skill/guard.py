@@ -20,6 +20,16 @@ SILENT = ("SessionEndedRequest", "AlexaSkillEvent.", "Reminders.", "System.", "A
 """Requests whose answer must be empty begin so (responses.md, "What each request type may answer")."""
 
 
+UNSPOKEN = (*SILENT, "CanFulfillIntentRequest")
+"""Requests that may not be answered with speech."""
+
+
+def kind_of(request: dict[str, Any]) -> str:
+    """Return the type of a request; an empty string where it is no text."""
+    kind = request.get("type")
+    return kind if isinstance(kind, str) else ""
+
+
 def sentence(locale: object) -> str:
     """Return the emergency sentence of ``locale``; of no country where the locale is not ours."""
     return SENTENCES.get(locale if isinstance(locale, str) else "", SENTENCES[NEUTRAL])
@@ -57,7 +67,7 @@ def safe_answer(event: object) -> dict[str, Any]:
     """Return a valid response to anything: empty for events, else the emergency sentence."""
     request = event.get("request") if isinstance(event, dict) else None
     request = request if isinstance(request, dict) else {}
-    kind = str(request.get("type", ""))
+    kind = kind_of(request)
     if kind.startswith(SILENT):
         return {"version": "1.0", "response": {}}
     if kind == "CanFulfillIntentRequest":

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from skill.content import Content
 
 VERSION = 1
+MOST_SAID = 24
+"""No turn speaks so many references; more of them were not written by us."""
 PERSONS = ("you", "they", "child")
 """Whom questions can be worded for: the keys of people.yaml."""
 
@@ -92,6 +94,8 @@ def _sound(state: State) -> bool:
         and set(state.audience) <= set(AUDIENCES)
         and state.person in PERSONS
         and all(isinstance(ref, str) for ref in (*state.said, *state.heard))
+        and len(state.said) <= MOST_SAID
+        and len(set(state.heard)) == len(state.heard)
         and (check is None or _sound_check(check))
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from skill import content as contents
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 LOCALES = sorted(path.stem for path in contents.COMPILED.glob("*.json") if path.stem != "phrases")
 GIVEN = ("yes", "no", "not_sure", "unclear", "maybe")
 AMERICAN = contents.load("en-US")
+MOST_TURNS: int | None = None
+"""How many turns of the conversation are walked; all of them, unless somebody is in a hurry (tests/code_mutants.py)."""
 
 
 def acts(content: Content) -> list[Act]:
@@ -79,7 +82,7 @@ def check_outline(check: Check) -> tuple[object, ...]:
 @cache
 def conversation() -> tuple[tuple[State, Act, State, Reply], ...]:
     """Return every (state, act, new state, reply) that can be reached, outlines once."""
-    return tuple(_conversation())
+    return tuple(islice(_conversation(), MOST_TURNS))
 
 
 @cache

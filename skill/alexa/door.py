@@ -42,7 +42,7 @@ def _envelope(kept: dict[str, Any], serializer: DefaultSerializer) -> RequestEnv
 
 def _refuse(event: dict[str, Any], serializer: DefaultSerializer) -> dict[str, Any]:
     """Answer a request that was meant for another skill: nothing of ours but the emergency number."""
-    if str(event["request"].get("type", "")).startswith(guard.SILENT):
+    if guard.kind_of(event["request"]).startswith(guard.UNSPOKEN):
         return guard.safe_answer(event)
     locale = str(event["request"].get("locale", ""))
     content = contents.load(contents.fallback_locale(locale))

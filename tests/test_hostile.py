@@ -1,0 +1,96 @@
+"""Whatever is sent, the answer is a valid response, and nothing of what was sent is in answer or log."""
+
+from __future__ import annotations
+
+import json
+import logging
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import pytest
+from envelopes import SPEAKING, launch
+from hostile import CANARY, KINDS, MISSING
+
+import lambda_function
+from skill import guard
+from skill.alexa.door import door
+from skill.guard import SILENT
+
+TAGS = {"speak", "p", "prosody"}
+TRACES = ("traceback", "exception", "error:", " file ", ".py", "none")
+"""What a stack trace or a value without words would leave in speech."""
+MOST_BYTES = 24_000
+MOST_ATTRIBUTES = 2048
+OURS = "amzn1.ask.skill.ours"
+FIELDS = (["request", "asking", "urgency", "ms"], ["fault"])
+
+
+def _valid(event: object, answer: dict[str, Any]) -> None:
+    text = json.dumps(answer)
+    assert answer["version"] == "1.0"
+    assert len(text) < MOST_BYTES
+    assert CANARY not in text
+    assert len(json.dumps(answer.get("sessionAttributes", {}))) <= MOST_ATTRIBUTES
+    body = answer["response"]
+    request = event.get("request") if isinstance(event, dict) else None
+    kind = request.get("type") if isinstance(request, dict) else None
+    if kind == "CanFulfillIntentRequest":
+        assert set(body) == {"canFulfillIntent"}
+        return
+    if isinstance(kind, str) and kind.startswith(SILENT):
+        assert body == {}
+        return
+    said = _words(body["outputSpeech"]["ssml"])
+    assert body["shouldEndSession"] is not said.endswith("?")
+    assert ("reprompt" in body) is said.endswith("?")
+    if isinstance(kind, str) and kind not in SPEAKING:
+        assert body["shouldEndSession"] is True
+
+
+def _words(ssml: str) -> str:
+    root = ET.fromstring(ssml)  # noqa: S314 - our own speech
+    said = "".join(root.itertext()).strip()
+    assert root.tag == "speak"
+    assert {element.tag for element in root.iter()} <= TAGS
+    assert said
+    assert not any(trace in f" {said.lower()} " for trace in TRACES)
+    return said
+
+
+def test_there_are_enough_kinds() -> None:
+    """At least sixty kinds of hostile events are tried."""
+    assert len(KINDS) >= 60
+    assert all(event is not MISSING for event in KINDS.values())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_hostile_event_gets_a_valid_answer(kind: str, caplog: pytest.LogCaptureFixture) -> None:
+    """The answer is valid, holds nothing of the event, and the log one line of closed fields."""
+    caplog.set_level(logging.DEBUG)
+    _valid(KINDS[kind], lambda_function.handler(KINDS[kind], None))
+    assert CANARY not in caplog.text
+    assert len(caplog.records) <= 2
+    for record in caplog.records:
+        line = record.getMessage()
+        assert "\n" not in line
+        assert [part.split("=")[0] for part in line.split()] in FIELDS
+        assert record.exc_info is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_hostile_event_from_another_skill_gets_a_valid_answer(kind: str) -> None:
+    """With a skill id set, every hostile event of another application is refused with a valid, closing answer."""
+    answer = guard.guarded(lambda: door(OURS))(KINDS[kind], None)
+    _valid(KINDS[kind], answer)
+    body = answer["response"]
+    assert set(body) <= {"canFulfillIntent"} or (
+        body["shouldEndSession"] and "emergency" in body["outputSpeech"]["ssml"]
+    )
+
+
+@pytest.mark.parametrize("locale", ["de-DE", "en-NZ", "EN-us", "en_US", "es-US", "zz", ""])
+def test_an_unknown_locale_falls_back_to_words_of_no_country(locale: str) -> None:
+    """A locale without content hears its language where we have it, else neutral English: never a country's number."""
+    said = _words(lambda_function.handler(launch(locale), None)["response"]["outputSpeech"]["ssml"])
+    assert "your local emergency number" in said
+    assert not any(number in said for number in ("nine nine nine", "nine one one", "zero zero zero", "one one two"))
