@@ -35,13 +35,13 @@ ROOT = Path(__file__).parent.parent
 MODULES = ("red_flags", "dialogue")
 TESTS = {
     "red_flags": ("test_red_flags.py", "test_dialogue.py"),
-    "dialogue": ("test_alexa.py", "test_dialogue.py"),
+    "dialogue": ("test_dialogue.py", "test_alexa.py"),
 }
 """What a mutant of each module is tried on after the conversations, in this order."""
 FAILED = (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
 MOST_SECONDS = 300
 """A mutant that runs longer goes round for ever: the tests notice that."""
-MOST_TURNS = 40_000
+MOST_TURNS = 15_000
 """How much of the conversation is walked for each mutant."""
 KEPT = {"golden", "conversation", "code_mutants"}
 """Test modules that a mutant does not import anew."""
@@ -161,7 +161,7 @@ def _judge(mutant: Mutant) -> str:
     if wrong := golden().first_wrong_of(_conversations_through(mutant)):
         return wrong
     for test in TESTS[mutant.module]:
-        arguments = ["-x", "-q", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider"]
+        arguments = ["-x", "-q", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider", "-k", "not every_way"]
         with contextlib.redirect_stdout(io.StringIO()):
             code = pytest.main([*arguments, "--import-mode=prepend", str(Path(__file__).parent / test)])
         if code in FAILED:

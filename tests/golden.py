@@ -8,11 +8,12 @@ from __future__ import annotations
 import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import conversation
-import yaml
 
 from simulator.understanding import Understanding
+from skill.dialogue import respond
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from simulator.understanding import Understood
+    from skill.acts import Act
+    from skill.content import Content
+    from skill.reply import Reply
+    from skill.state import State
 
 
 class Remembering(Understanding):
@@ -47,17 +52,33 @@ class Golden:
         """Play every conversation once; they all have to be right."""
         conversation.understanding = hearing
         self.files = {path.stem: conversation.load(path) for path in sorted(conversation.FOLDER.glob("*.yaml"))}
-        self.words = {name: yaml.safe_dump(file).lower() for name, file in self.files.items()}
+        self.touched = {name: self._touches(file) for name, file in self.files.items()}
+        """What each conversation touches: steps asked, texts spoken, signs and intents heard, its locale."""
         wrong = self.first_wrong()
         if wrong:
             message = f"the conversation {wrong} is wrong before anything was changed"
             raise ValueError(message)
 
     def first_wrong(self, hints: Iterable[str] = ()) -> str:
-        """Return the first conversation not answered as written, or an empty string; those with ``hints`` first."""
-        wanted = [hint.lower() for hint in hints]
-        ordered = sorted(self.files, key=lambda name: -sum(hint in self.words[name] for hint in wanted))
-        return self.first_wrong_of(ordered)
+        """Return the first conversation not answered as written, or an empty string.
+
+        Those that touch most of ``hints`` are played first.
+        """
+        wanted = set(hints)
+        return self.first_wrong_of(sorted(self.files, key=lambda name: -len(wanted & self.touched[name])))
+
+    @staticmethod
+    def _touches(file: dict[str, Any]) -> set[str]:
+        touched: set[str] = set()
+
+        def noting(content: Content, state: State, act: Act) -> tuple[State, Reply]:
+            after, reply = respond(content, state, act)
+            touched.update((content.locale, act.id, *act.complaint, reply.asking, reply.ask, *reply.say))
+            return after, reply
+
+        with mock.patch("skill.alexa.skill.respond", noting):
+            conversation.play(file)
+        return touched
 
     def first_wrong_of(self, names: Iterable[str]) -> str:
         """Return the first of ``names`` that is not answered as written, or an empty string."""

@@ -1,0 +1,129 @@
+"""What is proved today, in figures: ``python -m tests.prove``, with ``--json`` for machines."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parent)]  # tests import each other by name, as pytest has it
+
+import code_mutants
+import hostile
+import invariants
+import mutants
+import oracle
+import paths
+import vectors
+from hypothesis.stateful import run_state_machine_as_test
+from talks import TURNS, Talk, how_many
+from walking import AMERICAN, acts, conversation, reachable
+
+import lambda_function
+
+CONVERSATIONS = 5_000
+"""At random, of twenty turns each: a hundred thousand turns."""
+CODE_SURVIVORS = Path(__file__).parent.parent / "docs" / "safety" / "mutants.md"
+ENOUGH = 0.9
+"""The share of the code's mutants that has to be found."""
+
+Figures = dict[str, int | float]
+
+
+def figures() -> Figures:
+    """Measure everything; takes some minutes. ``violations`` counts whatever is not as it must be."""
+    found: Figures = {}
+    violations = 0
+    for part in (_check, _dialogue, _hostile, _random, _content_mutants, _code_mutants):
+        measured, wrong = part()
+        found |= measured
+        violations += wrong
+    return {**found, "violations": violations}
+
+
+def _check() -> tuple[Figures, int]:
+    """Every vector against the oracle, every invariant, and how long the check is."""
+    tally = vectors.tally(AMERICAN, oracle.read())
+    broken = list(invariants.broken(AMERICAN))
+    _tell(*(str(vector) for vector in tally.disagree), *broken)
+    spread, all_no = paths.resolved(AMERICAN), paths.all_no(AMERICAN)
+    shortest, middle, longest = min(spread, key=_words), paths.median(spread), max(spread, key=_words)
+    found: Figures = {"vectors": tally.complete, "paths": sum(spread.values())}
+    for name, path in (("all_no", all_no), ("shortest", shortest), ("median", middle), ("longest", longest)):
+        found |= {f"{name}_turns": path.turns, f"{name}_words": path.words, f"{name}_seconds": path.seconds}
+    return {**found, "longest_path_turns": paths.longest_turns(AMERICAN)}, len(tally.disagree) + len(broken)
+
+
+def _words(path: paths.Path) -> int:
+    return path.words
+
+
+def _dialogue() -> tuple[Figures, int]:
+    """Every state with every act: none fails, none is silent; tests/test_dialogue.py says what else holds."""
+    silent = [turn for turn in conversation() if not (turn[3].say or turn[3].ask)]
+    _tell(*map(str, silent))
+    return {"states": len(reachable()), "acts": len(acts(AMERICAN)), "turns": len(conversation())}, len(silent)
+
+
+def _hostile() -> tuple[Figures, int]:
+    """Every hostile kind gets an answer with a version and a response; tests/test_hostile.py looks closer."""
+    wrong = [
+        kind
+        for kind, event in hostile.KINDS.items()
+        if set(lambda_function.handler(event, None)) < {"version", "response"}
+    ]
+    _tell(*wrong)
+    return {"hostile_kinds": len(hostile.KINDS)}, len(wrong)
+
+
+def _random() -> tuple[Figures, int]:
+    before, wrong = Talk.turns, 0
+    try:
+        run_state_machine_as_test(Talk, settings=how_many(CONVERSATIONS))
+    except AssertionError as fault:
+        _tell(f"a random conversation: {fault}")
+        wrong = 1
+    return {"random_turns": Talk.turns - before, "random_turns_each": TURNS}, wrong
+
+
+def _content_mutants() -> tuple[Figures, int]:
+    found = mutants.run()
+    real = {name: by for name, by in found.items() if by != mutants.SAME}
+    alive = [name for name, by in real.items() if not by]
+    _tell(*(f"a mistake in the content that nothing finds: {name}" for name in alive))
+    same = len(found) - len(real)
+    return {"mutants": len(real), "mutants_killed": len(real) - len(alive), "mutants_same": same}, len(alive)
+
+
+def _code_mutants() -> tuple[Figures, int]:
+    found = code_mutants.run()
+    explained = CODE_SURVIVORS.read_text(encoding="utf-8") if CODE_SURVIVORS.is_file() else ""
+    alive = [mutant for mutant, by in found.items() if not by]
+    unexplained = [mutant.name for mutant in alive if mutant.change not in explained]
+    _tell(*(f"a mistake in the code that nothing finds or explains: {name}" for name in unexplained))
+    killed = len(found) - len(alive)
+    return {"code_mutants": len(found), "code_mutants_killed": killed}, len(unexplained) + (
+        killed < ENOUGH * len(found)
+    )
+
+
+def _tell(*lines: str) -> None:
+    for line in lines:
+        print(f"VIOLATION {line}", file=sys.stderr)
+
+
+def main() -> int:
+    """Print the figures; fail if anything is not as it must be."""
+    parser = argparse.ArgumentParser(prog="python -m tests.prove", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    found, given = figures(), parser.parse_args()
+    if given.json:
+        print(json.dumps(found))
+    else:
+        print("\n".join(f"{name.replace('_', ' '):20} {value:>10,}" for name, value in found.items()))
+    return 1 if found["violations"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
