@@ -6,7 +6,7 @@ LOCALE ?= en-US
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
 
 .DEFAULT_GOAL := help
-.PHONY: help talk test check model book ask understand fmt lint types clean
+.PHONY: help talk test test-long prove coverage check model book ask understand fmt lint types clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,17 @@ understand: $(VENV)/talk ## measure the stand-in's understanding on the developm
 
 test: $(VENV)/dev check lint types ## everything that must be green: checks, types, tests
 	$(PY) -m pytest -n 2 --dist loadfile
+
+test-long: $(VENV)/dev ## the tests that take minutes; .ci/run runs them too
+	$(PY) -m pytest -n 2 --dist loadfile -m long
+
+prove: coverage ## walk every path, plant mistakes, talk at random; print the figures
+	@$(PY) -m tests.prove
+
+coverage: $(VENV)/dev ## every branch of the check and the dialogue is run by a test, and 95 % of skill/
+	@$(PY) -m pytest -n 2 --dist loadfile --cov=skill --cov-branch --cov-report=
+	@$(PY) -m coverage report --include='skill/red_flags.py,skill/dialogue.py' --fail-under=100 --show-missing
+	@$(PY) -m coverage report --fail-under=95 --skip-covered --show-missing
 
 lint: $(VENV)/dev
 	@$(PY) -m ruff check .

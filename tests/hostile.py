@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from envelopes import SAMPLES, intent, launch, slot
 
@@ -12,6 +12,9 @@ from skill import state as states
 from skill.red_flags import Check
 from skill.spoken import Open
 from skill.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CANARY = "canary of a patient"
 HUGE = f"{CANARY} " * 50_000
@@ -64,10 +67,10 @@ def _no_events() -> dict[str, Any]:
 
 def _broken_parts() -> dict[str, Any]:
     """Return each part that the skill reads missing, null, of another kind, and deep."""
-    parts = ("request", "request.type", "request.locale", "request.requestId", "request.intent", "request.intent.name")
-    parts += ("request.intent.slots", "request.intent.slots.topic", "session", "session.attributes", "session.new")
-    parts += ("context", "context.System", "context.System.application", "session.sessionId")
-    found = {}
+    parts = ["request", "request.type", "request.locale", "request.requestId", "request.intent", "request.intent.name"]
+    parts += ["request.intent.slots", "request.intent.slots.topic", "session", "session.attributes", "session.new"]
+    parts += ["context", "context.System", "context.System.application", "session.sessionId"]
+    found: dict[str, Any] = {}
     for part in parts:
         found |= {
             f"{part} missing": _with(part, MISSING),
@@ -94,7 +97,7 @@ def _texts() -> dict[str, Any]:
         "a format": f"{CANARY} %s %d {{0}} {{text}}",
         "digits of another script": "\u0661\u0662\u0663 \uff11\uff12",
     }
-    at = {
+    at: dict[str, Callable[[str], Any]] = {
         "a slot value": lambda text: _with("request.intent.slots", slot("topic", text)),
         "a slot name": lambda text: _with("request.intent.slots", slot(text, CANARY)),
         "a resolved id": lambda text: _with("request.intent.slots", slot("topic", CANARY, text or CANARY)),

@@ -74,9 +74,9 @@ def _in_the_table() -> Iterator[Mutant]:
         for what, other in _row_mistakes(row):
             yield _table(f"{step}: {what}", step, ("steps", step), other)
         yield _without_step(step)
-    for key, other in _top_mistakes(_authored()):
-        hints = tuple(str(part) for part in key[1:])
-        yield _table(f"{'.'.join(map(str, key))}: {other!r}", "", key, other, hints)
+    for path, value in _top_mistakes(_authored()):
+        hints = tuple(str(part) for part in path[1:])
+        yield _table(f"{'.'.join(map(str, path))}: {value!r}", "", path, value, hints)
 
 
 def _outcomes(row: Raw) -> Iterator[tuple[tuple[str, ...], Raw]]:

@@ -52,7 +52,7 @@ class Table:
 
 
 def _named(row: dict[Any, Any]) -> dict[str, Any]:
-    named = {YES_AND_NO.get(key, key) if isinstance(key, bool) else key: value for key, value in row.items()}
+    named = {YES_AND_NO[key] if isinstance(key, bool) else str(key): value for key, value in row.items()}
     if "clarify" in named:
         named["clarify"] = _named(named["clarify"])
     return named

@@ -89,7 +89,7 @@ class Talk(RuleBasedStateMachine):
     @rule(name=st.sampled_from(sorted(AMERICAN.intents)), chosen=slots)
     def says(self, name: str, chosen: dict[str, tuple[str, int, bool]]) -> None:
         """Say anything the model has, with any values in its slots."""
-        filled = {}
+        filled: dict[str, Any] = {}
         for one, (text, number, matched) in chosen.items():
             ids = IDS.get(one, ())
             filled |= slot(one, text, ids[number % len(ids)] if matched and ids else "")

@@ -43,7 +43,8 @@ def test_the_number_goes_through_the_door(locale: str) -> None:
     """What Alexa is sent for an emergency begins with the number: in the check, after it, and in a new session."""
     opened = lambda_function.handler(launch(locale), None)["sessionAttributes"]
     asked = lambda_function.handler(intent("IsItSeriousTopic", attributes=opened, locale=locale), None)
-    for attributes in ({}, opened, asked["sessionAttributes"]):
+    sessions: tuple[dict[str, object], ...] = ({}, opened, asked["sessionAttributes"])
+    for attributes in sessions:
         for name in EMERGENCIES:
             answer = lambda_function.handler(intent(name, attributes=attributes, locale=locale), None)
             ssml = answer["response"]["outputSpeech"]["ssml"]

@@ -41,7 +41,7 @@ class Vector:
 
 def walk(content: Content, table: oracle.Table, most: int | None = None) -> Iterator[Vector]:
     """Yield every vector, begun and complete; with ``most``, those with at most so many answers other than "no"."""
-    waiting = [((), red_flags.begin(content, Check()), 0)]
+    waiting: list[tuple[tuple[str, ...], Check, int]] = [((), red_flags.begin(content, Check()), 0)]
     while waiting:
         answers, check, other = waiting.pop()
         vector = Vector(answers, check, oracle.said(table, answers))
