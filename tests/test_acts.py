@@ -1,0 +1,108 @@
+"""What one act does in one kind of state, where the walk over all states says only what holds in all of them."""
+
+from __future__ import annotations
+
+import pytest
+from walking import AMERICAN
+
+from skill.acts import Act, Kind
+from skill.dialogue import respond
+from skill.red_flags import Check
+from skill.spoken import Open, Say
+from skill.state import State
+
+ANSWERED = {"G0": "no", "Q1": "no"}
+IN_CHECK = State(open=Open.CHECK, check=Check(origin="G0", step="Q2", answers=ANSWERED))
+CLARIFYING = State(open=Open.CHECK, check=Check(origin="G0", step="Q2", answers=ANSWERED, clarifying=True, unclear=1))
+IN_EMERGENCY = State(open=Open.NUMBER, urgency="emergency", advice="advice.hospital", checked=True)
+FOR_TODAY = State(open=Open.AGAIN, urgency="today", advice="advice.today", checked=True)
+AT_MENU = State(open=Open.MENU)
+
+
+@pytest.mark.parametrize("kind", [Kind.RESTART, Kind.START_CHECK, Kind.QUESTION, Kind.BACK, Kind.ABOUT, Kind.DURATION])
+def test_the_question_about_a_crisis_is_not_got_round(kind: Kind) -> None:
+    """What is no answer to the question about a crisis hears it again in other words."""
+    asked, _ = respond(AMERICAN, IN_CHECK, Act(Kind.END_IT))
+    state, reply = respond(AMERICAN, asked, Act(kind, "Q2" if kind is Kind.QUESTION else "child", weeks=17.0))
+    assert (reply.say, reply.ask, state.check) == ((), "steps.X1.reword", asked.check)
+
+
+def test_end_it_asks_its_question_afresh_and_of_the_speaker() -> None:
+    """A wish to "end it" at a clarifier that that was unclear is asked about afresh, worded for the speaker."""
+    state, reply = respond(AMERICAN, CLARIFYING, Act(Kind.END_IT))
+    assert reply.ask == "steps.X1.ask"
+    assert state.check is not None
+    assert (state.check.aside, state.check.clarifying, state.check.unclear) == ("X1", False, 0)
+    assert respond(AMERICAN, State(person="they"), Act(Kind.END_IT))[0].person == "you"
+
+
+def test_slower_in_an_emergency_is_for_the_rest_of_the_session() -> None:
+    """After "slower" emergency advice is repeated slowly, and stays slow; "repeat" alone slows nothing."""
+    slow, reply = respond(AMERICAN, IN_EMERGENCY, Act(Kind.SLOWER))
+    assert (slow.slow, reply.say) == (True, ("advice.hospital.say",))
+    assert respond(AMERICAN, slow, Act(Kind.REPEAT))[0].slow is True
+    assert respond(AMERICAN, IN_EMERGENCY, Act(Kind.REPEAT))[0].slow is False
+
+
+def test_in_an_emergency_what_was_not_asked_for_hears_why_first() -> None:
+    """The number is told when asked for; anything else hears that help comes first."""
+    for kind, given in ((Kind.NUMBER, ""), (Kind.ANSWER, "yes")):
+        assert respond(AMERICAN, IN_EMERGENCY, Act(kind, given))[1].say == ("advice.hospital.short",)
+    assert respond(AMERICAN, IN_EMERGENCY, Act(Kind.WHY))[1].say == ("advice.hospital.short", Say.HELP_FIRST)
+
+
+def test_a_launch_notes_that_the_notice_was_in_the_welcome() -> None:
+    """The welcome holds the notice, so the first answer does not say it again."""
+    assert respond(AMERICAN, State(), Act(Kind.LAUNCH))[0].noticed is True
+    assert respond(AMERICAN, State(), Act(Kind.ANSWER, "yes"))[1].say == (Say.WELCOME,)
+
+
+def test_asking_for_the_check_opens_it_once() -> None:
+    """A check is opened where none is open; in the middle of one it goes on."""
+    assert respond(AMERICAN, AT_MENU, Act(Kind.START_CHECK))[1].asking == AMERICAN.start
+    assert respond(AMERICAN, IN_CHECK, Act(Kind.START_CHECK))[1].say == (Say.FINISH_FIRST,)
+
+
+@pytest.mark.parametrize("given", ["unclear", "maybe"])
+def test_an_unclear_answer_at_the_menu_is_not_understood(given: str) -> None:
+    """Outside the check an unclear answer is asked again once, and the second time ends safely."""
+    state, reply = respond(AMERICAN, AT_MENU, Act(Kind.ANSWER, given))
+    assert (reply.say, state.missed) == ((Say.SORRY,), 1)
+    assert respond(AMERICAN, state, Act(Kind.ANSWER, given))[1].say == (Say.GIVE_UP, Say.SIGNS_LAST, Say.GOODBYE)
+
+
+def test_yes_after_advice_for_today_says_it_again_in_full() -> None:
+    """The question "shall I say that again?" is answered with the advice and the signs to watch for; no goes on."""
+    assert respond(AMERICAN, FOR_TODAY, Act(Kind.ANSWER, "yes"))[1].say == ("advice.today.say", Say.SIGNS_LAST)
+    assert respond(AMERICAN, FOR_TODAY, Act(Kind.ANSWER, "no"))[0].open == Open.ANYTHING_ELSE
+
+
+@pytest.mark.parametrize("who", ["self", "neither"])
+def test_the_speaker_alone_opens_no_check(who: str) -> None:
+    """The words "it is for me" outside the check is thanked for, and the first question asked."""
+    state, reply = respond(AMERICAN, AT_MENU, Act(Kind.ABOUT, who))
+    assert (state.open, state.check, reply.say) == (Open.START, None, (Say.THANKS,))
+
+
+def test_a_child_who_is_pregnant_opens_the_check_about_both() -> None:
+    """The word "both" outside the check opens it with both paths."""
+    state, reply = respond(AMERICAN, AT_MENU, Act(Kind.ABOUT, "both"))
+    assert (set(state.audience), reply.asking) == ({"child", "pregnant"}, "P1")
+
+
+def test_a_look_alike_outside_the_check_is_told_so() -> None:
+    """A look-alike at the menu is no sign and no miss; the first question is asked."""
+    state, reply = respond(AMERICAN, AT_MENU, Act(Kind.LOOKALIKE))
+    assert (state.open, state.missed, reply.say) == (Open.START, 0, (Say.NOT_A_SIGN,))
+
+
+def test_a_topic_that_does_not_exist_is_not_understood() -> None:
+    """An unknown topic is asked again, in the check with the number."""
+    assert respond(AMERICAN, AT_MENU, Act(Kind.TOPIC, "none-such"))[1].say == (Say.SORRY,)
+    assert respond(AMERICAN, IN_CHECK, Act(Kind.TOPIC, "none-such"))[1].say == (Say.PLEASE_YES_NO,)
+
+
+def test_a_topic_for_somebody_else_is_worded_so() -> None:
+    """Who was named with a topic is whom the session speaks of from then on."""
+    assert respond(AMERICAN, AT_MENU, Act(Kind.TOPIC, "how-long", "other"))[0].person == "they"
+    assert respond(AMERICAN, IN_CHECK, Act(Kind.ABOUT, "other", "other"))[0].person == "they"
