@@ -106,3 +106,8 @@ def test_a_topic_for_somebody_else_is_worded_so() -> None:
     """Who was named with a topic is whom the session speaks of from then on."""
     assert respond(AMERICAN, AT_MENU, Act(Kind.TOPIC, "how-long", "other"))[0].person == "they"
     assert respond(AMERICAN, IN_CHECK, Act(Kind.ABOUT, "other", "other"))[0].person == "they"
+
+
+def test_naming_who_in_the_check_words_its_questions() -> None:
+    """Whom an answer was about, when somebody else was named with it, words the questions from then on."""
+    assert respond(AMERICAN, IN_CHECK, Act(Kind.ABOUT, "pregnant", "other"))[0].person == "they"

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from talks import number_of
 from walking import AMERICAN, LOCALES, conversation, reachable
 
 from skill import content as contents
@@ -60,6 +61,21 @@ def test_an_emergency_sign_is_answered_in_the_same_turn_everywhere(group: str) -
         after, reply = respond(AMERICAN, state, Act(Kind.SIGN, group))
         assert reply.say[0] == f"advice.{AMERICAN.signs[group].kind}.say"
         assert (reply.urgency, after.open) == ("emergency", Open.NUMBER)
+
+
+def test_the_number_of_the_region_comes_first_from_everywhere() -> None:
+    """From every state each emergency sign hears, in every region, the region's number in its first sentence.
+
+    The rules of all locales are the same (tests/test_red_flags.py), so the walk of one serves all.
+    """
+    groups = [group for group, sign in AMERICAN.signs.items() if sign.urgency == "emergency"]
+    answers = [respond(AMERICAN, state, Act(Kind.SIGN, group)) for state in reachable() for group in groups]
+    first = {(reply.say[0], after.person) for after, reply in answers}
+    assert len(first) > len(states.PERSONS)
+    for locale in LOCALES:
+        content = contents.load(locale)
+        for ref, person in first:
+            assert number_of(locale) in content.text(ref, person).split(". ")[0], (locale, ref, person)
 
 
 def test_stop_leaves_from_everywhere() -> None:

@@ -6,13 +6,9 @@ import pytest
 from envelopes import intent, launch
 from hypothesis.stateful import run_state_machine_as_test
 from talks import EMERGENCIES, PLACES, Talk, how_many, number_of
-from walking import reachable
 
 import lambda_function
-from skill import content as contents
 from skill import state as states
-from skill.acts import Act, Kind
-from skill.dialogue import respond
 
 
 def test_random_conversations() -> None:
@@ -24,18 +20,6 @@ def test_random_conversations() -> None:
 def test_many_random_conversations() -> None:
     """Two thousand conversations of twenty turns."""
     run_state_machine_as_test(Talk, settings=how_many(2000))
-
-
-@pytest.mark.parametrize("locale", PLACES)
-def test_an_emergency_hears_the_number_of_its_place_first_from_every_state(locale: str) -> None:
-    """From every state in every region each emergency sign hears the region's number in the first sentence."""
-    content = contents.load(contents.fallback_locale(locale))
-    number = number_of(locale)
-    groups = sorted(group for group, sign in content.signs.items() if sign.urgency == "emergency")
-    for state in reachable():
-        for group in groups:
-            after, reply = respond(content, state, Act(Kind.SIGN, group))
-            assert number in content.text(reply.say[0], after.person).split(". ")[0], (state, group)
 
 
 @pytest.mark.parametrize("locale", PLACES)
