@@ -6,7 +6,7 @@ LOCALE ?= en-US
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
 
 .DEFAULT_GOAL := help
-.PHONY: help talk test test-long prove coverage check model book ask understand fmt lint types clean
+.PHONY: $(shell sed -nE 's/^([a-z-]+):.*\#\#.*/\1/p' $(MAKEFILE_LIST))
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ book: $(VENV)/talk ## write the reviewer's book docs/answers.html and docs/answe
 
 understand: $(VENV)/talk ## measure the stand-in's understanding on the development set
 	@$(PY) -m simulator.measure
+
+population: $(VENV)/talk ## simulate 10,000 patients: how often each urgency is given
+	@PYTHONPATH=.:tests $(PY) tests/population.py
 
 test: $(VENV)/dev check lint types ## everything that must be green: checks, types, tests
 	$(PY) -m pytest -n 2 --dist loadfile

@@ -1,0 +1,47 @@
+"""The simulated population: its rates are sourced or called assumed, and its figures are the same everywhere."""
+
+from __future__ import annotations
+
+from population import ORDINARY, figures, kind_of, population, urgency_of
+
+from authoring import library
+from skill import content as contents
+from skill.content import URGENCIES
+
+PATIENTS = 2000
+
+
+def test_every_rate_has_a_source_or_is_called_assumed() -> None:
+    """Every rate names sources of content/sources.yaml, or says that it is assumed."""
+    found, known = population(), {*library.read().sources, "assumed"}
+    named = [found.not_sure.sources, found.serious.sources]
+    named += [group.sources for group in (*found.audience.values(), *found.kinds.values())]
+    named += [row["from"] for row in found.answer_rates.values()]
+    assert all(sources and set(sources) <= known for sources in named)
+
+
+def test_every_question_has_a_rate_for_everybody() -> None:
+    """Every step that the check asks has a rate between 0 and 1 for every kind of patient."""
+    content, found = contents.load("en-US"), population()
+    asked = {name for name, step in content.steps.items() if not step.aside} - {"G0", "G1"}
+    assert set(found.answer_rates) == asked
+    for step in asked:
+        assert all(0 <= found.rate(step, kind) <= 1 for kind in (ORDINARY, *found.kinds))
+
+
+def test_the_figures_count_every_patient_and_do_not_change() -> None:
+    """Every patient is given one urgency, the same in every run."""
+    once, again = figures(PATIENTS), figures(PATIENTS)
+    assert once == again
+    assert sum(once["all"].values()) == PATIENTS
+    assert set(once["all"]) == set(URGENCIES)
+    assert all(count for count in once["all"].values())
+
+
+def test_the_serious_are_sent_further_than_the_ordinary() -> None:
+    """Of people with a serious cause a larger share is told to get help today or now than of the others."""
+    soon = {"today", "emergency"}
+    told = [(kind_of(patient), urgency_of(patient) in soon) for patient in range(population().patients)]
+    serious = [urgent for kind, urgent in told if kind != ORDINARY]
+    ordinary = [urgent for kind, urgent in told if kind == ORDINARY]
+    assert sum(serious) / len(serious) > 2 * sum(ordinary) / len(ordinary)
