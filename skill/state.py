@@ -105,6 +105,7 @@ def _sound_check(check: Check) -> bool:
         _typed(check, Check())
         and check.urgency in URGENCIES
         and not check.emergency
+        and not check.kind
         and check.not_sure >= 0
         and set(check.audience) <= set(AUDIENCES)
         and all(isinstance(given, str) for given in check.answers.values())
@@ -135,10 +136,11 @@ def fits(state: State, content: Content) -> State:
 
 
 def _needed(state: State) -> tuple[str, ...]:
-    """Return the references without which the open question cannot be asked or answered."""
+    """Return the references without which the open question cannot be asked or answered, and advice repeated."""
+    given = state.advice or state.open in (Open.NUMBER, Open.AGAIN)
+    advice = (f"{state.advice}.say", f"{state.advice}.short") if given else ()
     if not state.open:
-        return ()
-    advice = (f"{state.advice}.say",) if state.advice or state.open in (Open.NUMBER, Open.AGAIN) else ()
+        return advice
     after = (f"topics.{state.after}.say",) if state.open == Open.AFTER_CHECK else ()
     check = ("",) if state.open in (Open.CHECK, Open.RECAP, Open.WHICH) and state.check is None else ()
     return (*question(state), *advice, *after, *check)

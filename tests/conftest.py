@@ -1,12 +1,44 @@
-"""What every run of the tests keeps: where NO_SKIPS is set, a test that is skipped is a failure."""
+"""What every run of the tests keeps: no test skipped where NO_SKIPS is set, no socket opened in a turn."""
 
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator
+
+NETWORK = (
+    "socket.__new__",
+    "socket.connect",
+    "socket.bind",
+    "socket.getaddrinfo",
+    "socket.sendto",
+    "socket.gethostbyname",
+)
+"""What Python reports to its audit hooks before anything can leave the machine."""
+_watched: list[list[str]] = []
+
+
+def _watch(event: str, _: tuple[object, ...]) -> None:
+    for seen in _watched if event in NETWORK else ():
+        seen.append(event)
+
+
+sys.addaudithook(_watch)
+
+
+@pytest.fixture
+def sockets() -> Iterator[list[str]]:
+    """Fail the test if it opened a socket; the test may look at what was seen so far."""
+    seen: list[str] = []
+    _watched.append(seen)
+    yield seen
+    _watched.remove(seen)
+    assert seen == [], f"a turn opened the network: {seen}"
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

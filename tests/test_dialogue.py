@@ -12,8 +12,9 @@ from walking import AMERICAN, LOCALES, conversation, reachable
 from skill import content as contents
 from skill import state as states
 from skill.acts import Act, Kind
-from skill.content import rank
+from skill.content import URGENCIES, rank
 from skill.dialogue import respond
+from skill.red_flags import Check
 from skill.spoken import Open, Say
 
 if TYPE_CHECKING:
@@ -230,3 +231,21 @@ def test_a_reply_is_references_only() -> None:
     """A reply holds no words, so nothing that a patient said can be in it."""
     for reply in {reply for _, _, _, reply in conversation()}:
         assert all(ref in AMERICAN.texts for ref in (*reply.say, *reply.reprompt)), reply
+
+
+def test_attributes_hold_ids_and_counters_only() -> None:
+    """Whatever is carried to the next turn is an id of the content or a counter, in every reachable state."""
+    known = {*AMERICAN.texts, *AMERICAN.steps, *AMERICAN.topics, *URGENCIES, *states.PERSONS, *Open}
+    known |= {"", "child", "pregnant", "both", "yes", "no", "not_sure"}
+    for _, _, state, _ in conversation():
+        check = state.check or Check()
+        ids = {state.open, state.urgency, state.topic, state.after, state.person, check.step, check.aside, check.origin}
+        ids |= {*state.said, *state.heard, *state.audience, *check.answers, *check.answers.values(), check.kind}
+        assert ids - known - {state.advice} == set()
+        assert not state.advice or AMERICAN.has(f"{state.advice}.say")
+
+
+def test_a_card_belongs_to_its_own_turn() -> None:
+    """A card is of advice, an ending or an answer that is spoken in the same turn; repeated turns add no other."""
+    for _, _, _, reply in conversation():
+        assert not reply.card or any(ref.startswith(f"{reply.card}.") for ref in reply.say), reply

@@ -103,7 +103,8 @@ class CanFulfillHandler(AbstractRequestHandler):
         return _type(handler_input.request_envelope) == self.TYPE
 
     def handle(self, handler_input: HandlerInput) -> Response:
-        """Answer YES for topics, NO otherwise."""
+        """Answer YES for topics, NO otherwise; carry nothing on."""
+        _keep(handler_input, {})
         envelope = handler_input.request_envelope
         request = envelope.request
         able = isinstance(request, CanFulfillIntentRequest) and requests.can_fulfil(request, _content(envelope))
