@@ -44,6 +44,9 @@ understand: $(VENV)/talk ## measure the stand-in's understanding on the developm
 population: $(VENV)/talk ## simulate 10,000 patients: how often each urgency is given
 	@PYTHONPATH=.:tests $(PY) tests/population.py
 
+evidence: $(VENV)/dev ## write the hazard log, the certification page and today's figures into docs/safety/
+	@PYTHONPATH=.:tests $(PY) tests/evidence.py
+
 test: $(VENV)/dev check lint types ## everything that must be green: checks, types, tests
 	$(PY) -m pytest -n 2 --dist loadfile
 
