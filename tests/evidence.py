@@ -1,7 +1,8 @@
 """Writes the evidence: the generated pages, and today's figures into docs/safety/case.md (``make evidence``).
 
-It stands here and not in ``authoring`` because it runs what is in ``tests``: stories, population, proof. Every figure is
-the same on every machine, so a second run changes nothing. The proof is ``python -m tests.prove --json``, if it is there.
+It stands here and not in ``authoring`` because it runs what is in ``tests``: stories, population and proof (that is
+``python -m tests.prove --json``, if it is there). Every figure is the same on every machine, so a second run changes
+nothing.
 """
 
 from __future__ import annotations
