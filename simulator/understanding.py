@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz import fuzz
 
 from simulator.durations import to_iso
+from skill import content as contents
+from skill.acts import Kind
 from skill.heard import denied, normalise, without_articles
 
 if TYPE_CHECKING:
@@ -27,13 +29,15 @@ if TYPE_CHECKING:
     from simulator.nearest import Candidate, Nearest
 
 MODELS = Path(__file__).parent.parent / "interaction_model"
-BACKGROUND = Path(__file__).parent / "background.txt"
+LESSONS = Path(__file__).parent / "lessons"
 FALLBACK = "AMAZON.FallbackIntent"
 LOOKALIKE = "LookalikeIntent"
 EXACT = 100.0
+INSIDE_SCORE = 99.0
+"""A sample, and a sample inside longer speech."""
 NO = "AMAZON.NoIntent"
 ONLY_BY_SLOT = ("TopicIntent", "DurationIntent")
-"""Intents that mean nothing without their slot; the patterns find them."""
+"""Intents that mean nothing without their slot."""
 ACCEPT = -0.45
 """The least margin of the classifier that is accepted; this and the next four chosen on the development set."""
 LIKE = 0.2
@@ -137,6 +141,12 @@ class Understanding:
         for words, intent in BUILT_IN.items():
             self.exact.setdefault(words, intent)
         self.twins = {without_articles(words): intent for words, intent in reversed(self.exact.items())}
+        known = contents.load(locale)
+        self.emergencies = {
+            intent
+            for intent, means in known.intents.items()
+            if means["act"] == Kind.SIGN and known.signs[means["id"]].urgency == "emergency"
+        }
         self.patterns.sort(key=lambda one: -one.literal)
 
     def _learn(self, intent: str, sample: str) -> None:
@@ -154,21 +164,25 @@ class Understanding:
         return _learned(tuple(self._lessons()))
 
     def _lessons(self) -> Iterator[tuple[str, str]]:
-        """Yield (phrase, intent) to learn from: samples, slots left out, and everyday speech as the background."""
+        """Yield (phrase, intent) to learn from: samples, slots left out, and how else people put it (lessons/)."""
         yield from self.exact.items()
         for one in self.patterns:
             if one.intent not in ONLY_BY_SLOT and (words := " ".join(_SLOT.sub(" ", one.sample).split())):
                 yield words, one.intent
-        for line in BACKGROUND.read_text(encoding="utf-8").splitlines():
-            if not line.startswith("#"):
-                yield normalise(line), FALLBACK
+        for path in sorted(LESSONS.glob("*.txt")):
+            for line in path.read_text(encoding="utf-8").splitlines():
+                if not line.startswith("#") and (words := normalise(line)) not in self.exact:
+                    yield words, path.stem
 
     def understand(self, text: str) -> Understood:
         """Return the intent and slots of ``text``."""
         plain = normalise(text)
         if not plain:
             return Understood(FALLBACK)
-        found = self._exactly(plain) or self._nearest(_without_fillers(plain) or plain)
+        heard = _without_fillers(plain) or plain
+        found = self._exactly(plain) or self._nearest(heard)
+        if found.score == INSIDE_SCORE:
+            found = self._more(heard, found)
         return found if found.score >= EXACT or is_warning(found.intent) else self._reported(plain) or found
 
     def _exactly(self, plain: str) -> Understood | None:
@@ -185,6 +199,17 @@ class Understanding:
         slotted = self._slotted(plain) or self._slotted(heard)
         inside = self._inside(heard)
         return inside if inside and (slotted is None or not is_warning(slotted.intent)) else slotted
+
+    def _more(self, heard: str, inside: Understood) -> Understood:
+        """Return what longer speech says beyond the phrase inside it.
+
+        An emergency outranks a lesser sign. A look-alike stands against a warning sign only ("I pulled a muscle in
+        my back" is a complaint).
+        """
+        whole = self._nearest(heard, sure=True)
+        if inside.intent == LOOKALIKE:
+            return inside if whole.intent == FALLBACK or is_warning(whole.intent) else whole
+        return whole if whole.intent in self.emergencies and inside.intent not in self.emergencies else inside
 
     def _reported(self, plain: str) -> Understood | None:
         """Return a warning sign said of somebody else, or in one clause of a longer sentence."""
@@ -239,9 +264,9 @@ class Understanding:
                 phrase = " ".join(words[start : start + length])
                 intent = self.exact.get(phrase) or self.twins.get(without_articles(phrase), "")
                 if intent == LOOKALIKE:
-                    return Understood(LOOKALIKE, score=EXACT - 1, sample=phrase)
+                    return Understood(LOOKALIKE, score=INSIDE_SCORE, sample=phrase)
                 if is_warning(intent) and not denied(words, start):
-                    return Understood(intent, score=EXACT - 1, sample=phrase)
+                    return Understood(intent, score=INSIDE_SCORE, sample=phrase)
         return None
 
     def _nearest(self, heard: str, *, sure: bool = False) -> Understood:
@@ -261,7 +286,7 @@ class Understanding:
         """Tell whether a candidate may be chosen: a no only when it is nearly word for word."""
         if one.intent == NO:
             return fuzz.ratio(heard, one.sample) >= NEARLY_WORD_FOR_WORD
-        return one.intent not in ONLY_BY_SLOT
+        return one.intent not in ONLY_BY_SLOT or bool(self._spot(heard, one.intent))
 
     def _spot(self, heard: str, intent: str) -> dict[str, dict[str, Any]]:
         """Return the slots of an intent whose values stand anywhere in the utterance."""
