@@ -61,6 +61,12 @@ coverage: $(VENV)/dev ## every branch of the check and the dialogue is run by a 
 	@$(PY) -m coverage report --include='skill/red_flags.py,skill/dialogue.py' --fail-under=100 --show-missing
 	@$(PY) -m coverage report --fail-under=95 --skip-covered --show-missing
 
+package: $(VENV)/talk ## build build/lambda.zip, the same bytes every time
+	@$(PY) -m deploy
+
+bench: $(VENV)/talk ## measure start, turns, memory and size against hello-world; 1 when a budget fails
+	@$(PY) -m benches
+
 lint: $(VENV)/dev
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .

@@ -9,6 +9,7 @@ numbers. Nothing is guessed: a name that is used while the module loads, or boun
 from __future__ import annotations
 
 import ast
+import warnings
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -42,9 +43,17 @@ class Module:
         return ".".join([*parts, *([node.module] if node.module else [])])
 
 
+def parsed(source: bytes) -> ast.Module:
+    """Return the syntax tree of a module that is not ours: its invalid escapes are no news."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)  # the same, before Python 3.12
+        return ast.parse(source)
+
+
 def rewrite(module: Module, *, roots: frozenset[str]) -> bytes:
     """Return the source of ``module`` with imports of the packages ``roots`` put off where that changes nothing."""
-    tree = ast.parse(module.source)
+    tree = parsed(module.source)
     if {FETCH, "*"} & set(_bindings(tree)):
         return module.source
     found = (node for node in tree.body if isinstance(node, ast.ImportFrom))

@@ -8,10 +8,11 @@ import os
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deploy.late import Module, rewrite
+from deploy.late import Module, parsed, rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,7 @@ def installed(python: Interpreter, builds: Path = ROOT / "build") -> Path:
     return folder
 
 
+@cache
 def modules(folder: Path) -> dict[str, bytes]:
     """Return the modules of the SDK for the zip, path -> source.
 
@@ -108,7 +110,7 @@ def _read(folder: Path) -> Iterator[tuple[str, Module]]:
 
 def _at_load(source: bytes, module: Module) -> Iterator[str]:
     """Yield the modules that a module imports while it loads, dotted."""
-    for node in ast.parse(source).body:
+    for node in parsed(source).body:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

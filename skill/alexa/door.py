@@ -11,6 +11,7 @@ from ask_sdk_model import RequestEnvelope, ResponseEnvelope
 from skill import content as contents
 from skill import guard
 from skill.alexa import render, requests
+from skill.alexa.prime import prime
 from skill.alexa.skill import build
 
 
@@ -21,6 +22,7 @@ def door(skill_id: str | None) -> guard.Handler:
     """
     skill = build(skill_id)
     serializer = DefaultSerializer()
+    prime(skill, serializer)
 
     def handle(event: Any, context: Any) -> dict[str, Any]:  # noqa: ANN401 - AWS hands over anything
         kept = requests.needed(event)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
-
 from ask_sdk_model import Response
 from ask_sdk_model.ui import Reprompt, SimpleCard, SsmlOutputSpeech
 
@@ -14,6 +12,9 @@ if TYPE_CHECKING:
     from skill.content import Content
     from skill.reply import Reply
     from skill.state import State
+
+_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+"""xml.sax.saxutils has this too, and with it comes an HTTP client: a fifth of the time to start."""
 
 
 def response(content: Content, state: State, reply: Reply) -> Response:
@@ -40,6 +41,11 @@ def plain(text: str) -> Response:
         output_speech=SsmlOutputSpeech(ssml=f"<speak>{escape(text)}</speak>"),
         should_end_session=True,
     )
+
+
+def escape(text: str) -> str:
+    """Return ``text`` for use between tags."""
+    return text.translate(_MARKUP)
 
 
 def _card(content: Content, ref: str, person: str) -> SimpleCard:

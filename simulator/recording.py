@@ -1,0 +1,37 @@
+"""Records the requests that a conversation leads to, and their answers: to replay them where no Echo is."""
+
+from __future__ import annotations
+
+import copy
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import lambda_function
+from simulator.echo import Echo
+from simulator.understanding import Understanding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NEW_SESSION = "/new"
+"""Stands among the utterances where the session is forgotten."""
+understanding = cache(Understanding)
+"""The stand-in for Alexa's hearing, read once for each locale."""
+
+
+def record(locale: str, heard: Iterable[str]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Return request and response of every turn, when ``heard`` is said to a device in ``locale``."""
+    turns: list[tuple[dict[str, Any], dict[str, Any]]] = []
+
+    def recorded(event: dict[str, Any], context: object) -> dict[str, Any]:
+        response = lambda_function.handler(event, context)
+        turns.append((copy.deepcopy(event), copy.deepcopy(response)))
+        return response
+
+    echo = Echo(locale, understanding(locale), recorded)
+    for text in heard:
+        if text == NEW_SESSION:
+            echo.new()
+        else:
+            echo.hear(text)
+    return turns
