@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FETCH = "__getattr__"
-NOTICE = "# Changed from the original when the zip was built: some imports wait until first use (licenses/CHANGES.txt).\n"
+NOTICE = (
+    "# Changed from the original when the zip was built: some imports wait until first use (licenses/CHANGES.txt).\n"
+)
 Table = dict[str, tuple[str, str]]
 """Name -> (module, attribute); an empty attribute stands for the module itself."""
 
@@ -65,17 +67,14 @@ def rewrite(module: Module, *, roots: frozenset[str]) -> bytes:
     if not late:
         return module.source
     edits = [edit for node in imports for edit in _without(node, late)]
-    edits += [(_span(node), f'{FETCH}("{node.id}")') for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in late]
+    edits += [
+        (_span(node), f'{FETCH}("{node.id}")')
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node.id in late
+    ]
     kept = {name: table[name] for name in sorted(late)}
-    kept |= {name: one for name, one in _modules(imports, module, late).items() if name not in set(_bindings(tree))}
+    kept |= {name: (f"{module.name}.{name}", "") for name in module.below - set(_bindings(tree))}
     return _edited(module.source, edits) + _tail(kept)
-
-
-def _modules(imports: list[ast.ImportFrom], module: Module, late: set[str]) -> Table:
-    """Return the modules of a package that its imports would have set as attributes."""
-    targets = {module.target(node) for node in imports if late & {bound(alias) for alias in node.names}}
-    inside = (name.removeprefix(f"{module.name}.").split(".")[0] for name in targets)
-    return {name: (f"{module.name}.{name}", "") for name in inside if module.package and name in module.below}
 
 
 def _late(tree: ast.Module, names: set[str]) -> set[str]:

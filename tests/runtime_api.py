@@ -16,7 +16,7 @@ import threading
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from deploy import archive, python
 
@@ -89,7 +89,7 @@ class Instance:
             stderr=subprocess.STDOUT,
         )
 
-    def __enter__(self) -> Instance:
+    def __enter__(self) -> Self:
         """Return the instance."""
         return self
 
@@ -141,6 +141,8 @@ class Instance:
 
         class Api(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # head and body in one packet
+            disable_nagle_algorithm = True
 
             def do_GET(self) -> None:
                 """Hand over the next event, when there is one."""

@@ -1,4 +1,4 @@
-"""The built zip, run as AWS runs it: unpacked, read-only, under awslambdaric in an environment that holds nothing else."""
+"""The built zip as AWS runs it: unpacked, read-only, under awslambdaric in an environment that holds nothing else."""
 
 from __future__ import annotations
 
@@ -87,9 +87,7 @@ def test_every_recorded_request_is_answered_as_in_the_sources(instance: Instance
         assert plain(instance.invoke(event)) == plain(lambda_function.handler(event, None)), name
 
 
-def test_every_conversation_is_answered_as_in_the_sources(
-    instance: Instance, conversations: dict[str, Turns]
-) -> None:
+def test_every_conversation_is_answered_as_in_the_sources(instance: Instance, conversations: dict[str, Turns]) -> None:
     """The zip answers every turn of every conversation as the sources do."""
     assert len(conversations) >= 40
     for name, turns in conversations.items():
@@ -199,7 +197,10 @@ def test_nothing_that_is_said_is_in_the_log(instance: Instance) -> None:
 def test_every_module_of_the_zip_can_be_loaded_and_offers_what_the_original_does(
     builder: python.Interpreter, task: Path
 ) -> None:
-    """Every module of the SDK in the zip loads, and its public names are those of the SDK as published."""
+    """Every module of the SDK in the zip loads and has the public names of the SDK as published.
+
+    Names of the few modules that were left out say so when they are asked for.
+    """
     script = """
 import importlib, json, os, sys, types
 root, names = sys.argv[1], json.load(sys.stdin)
@@ -208,23 +209,36 @@ def told(value):
     if isinstance(value, types.ModuleType):
         return value.__name__
     return f"{type(value).__name__} {getattr(value, '__module__', '')}.{getattr(value, '__qualname__', '')}"
+def fetched(module, name):
+    try:
+        return told(getattr(module, name))
+    except ModuleNotFoundError as error:
+        return f"no {error.name}"
 found = {}
 for name, public in names.items():
     module = importlib.import_module(name)
     assert module.__file__.startswith(root), module.__file__
     public = public or [one for one in vars(module) if not one.startswith("_") and one != "absolute_import"]
-    found[name] = {one: told(getattr(module, one)) for one in public}
+    found[name] = {one: fetched(module, one) for one in public}
 print(json.dumps(found))
 """
     published = sdk.installed(builder)
-    names = {".".join(path.removesuffix(".py").removesuffix("/__init__").split("/")) for path in sdk.modules(published)}
+    names, gone = (
+        {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in paths}
+        for paths in (sdk.modules(published), sdk.left_out(published))
+    )
 
-    def load(root: Path, wanted: dict[str, Any]) -> dict[str, dict[str, str]]:
+    def offers(root: Path, wanted: dict[str, Any]) -> dict[str, dict[str, str]]:
         command = [builder.path, "-I", "-S", "-W", "ignore", "-c", script, str(root)]
-        ran = subprocess.run(command, input=json.dumps(wanted), capture_output=True, text=True, check=True)  # noqa: S603
+        ran = subprocess.run(command, input=json.dumps(wanted), capture_output=True, text=True, check=False)  # noqa: S603
+        assert ran.returncode == 0, ran.stderr
         offered: dict[str, dict[str, str]] = json.loads(ran.stdout)
         return offered
 
-    original = load(published, dict.fromkeys(sorted(names)))
+    original = offers(published, dict.fromkeys(sorted(names)))
     assert len(original) > 500
-    assert load(task, {name: sorted(offered) for name, offered in original.items()}) == original
+    ours = offers(task, {name: sorted(offered) for name, offered in original.items()})
+    differs = {
+        here for name, offered in original.items() for one, was in offered.items() if (here := ours[name][one]) != was
+    }
+    assert differs <= {f"no {name}" for name in gone}
