@@ -1,0 +1,1 @@
+"""Measures the built zip beside a hello-world skill, in one run: ``python -m benches``. Never shipped."""

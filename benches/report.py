@@ -1,0 +1,102 @@
+"""The budgets, and the figures as a page: printed, and kept as docs/performance.md."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from benches.measure import COMPILED, LONG_RUN, OURS, PLAIN, TOPICS
+
+if TYPE_CHECKING:
+    from benches.measure import Figures, Probed
+    from deploy.python import Interpreter
+
+MB = 1024 * 1024
+USUAL = 40
+"""Topics that growth is compared with."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """One limit and what was measured."""
+
+    about: str
+    found: float
+    limit: float
+    unit: str = "x"
+
+    @property
+    def kept(self) -> bool:
+        """Tell whether the budget is kept."""
+        return self.found <= self.limit
+
+    def row(self) -> str:
+        """Return the line of the table."""
+        return f"| {self.about} | {self.found:.2f} {self.unit} | {self.limit:.2f} {self.unit} | {'kept' if self.kept else '**broken**'} |"
+
+
+def budgets(found: Figures) -> list[Budget]:
+    """Return every budget with its figure."""
+    ours, hello, plain = (found.main[name] for name in (OURS, COMPILED, PLAIN))
+    largest = statistics.median(found.topics[TOPICS[-1]].best) / statistics.median(found.topics[USUAL].best)
+    every = [*found.main.values(), *found.topics.values(), *found.locales.values()]
+    most = max(statistics.median(one.best) for one in found.locales.values())
+    return [
+        Budget("zip", found.zip_bytes / MB, 3.5, "MB"),
+        Budget(f"cold start / {COMPILED}", ours.cold / hello.cold, 1.10),
+        Budget(f"cold start / {PLAIN}", ours.cold / plain.cold, 0.40),
+        Budget("warm turn, p50 / hello-world", ours.share(50) / hello.share(50), 1.5),
+        Budget("warm turn, p99", ours.share(99), 2.0, "ms"),
+        Budget(f"memory over an empty interpreter, peak in {2 * LONG_RUN:,} turns", ours.peak - ours.empty, 30.0, "MB"),
+        Budget(f"memory that turns {LONG_RUN:,} to {2 * LONG_RUN:,} add", ours.growth, 0.5, "MB"),
+        Budget("sockets opened", sum(one.sockets for one in every if one not in (hello, plain)), 0, ""),
+        Budget(f"warm turn with {TOPICS[-1]:,} topics / with {USUAL}", largest, 1.10),
+        Budget("warm turn with the most locales / with one", most / statistics.median(found.locales[1].best), 1.10),
+    ]
+
+
+def page(found: Figures, builder: Interpreter) -> str:
+    """Return the figures as Markdown."""
+    parts = [
+        "# Performance",
+        "Written by `make bench`. All of it is measured in one run on one machine, the kinds in turn, so that ratios hold "
+        "elsewhere and milliseconds do not. A start is a fresh interpreter that imports the skill and answers a launch; the "
+        "fastest of all rounds counts, the median stands beside it. A warm turn counts as its best of several repeats: what "
+        "is left is the skill, without its neighbours on the machine.",
+        f"Python {builder.version}; {found.turns:,} turns of the recorded conversations.",
+        _table("budget | measured | limit | ", [one.row() for one in budgets(found)]),
+        "## Side by side",
+        _table(
+            "skill | import, ms | first answer, ms | cold start, ms | median | warm p50, ms | warm p99, ms | worst of all, ms | peak, MB | sockets",
+            [_row(name, one) for name, one in found.main.items()],
+        ),
+        "Peak memory has the interpreter in it; an empty one takes "
+        f"{found.main[OURS].empty:.1f} MB. The worst of all turns is raw, with everything else that the machine did.",
+        "## Growth",
+        "Topics of run-time content, beyond what Alexa's limit on intents allows; then locales. Only the start reads more.",
+        _table(
+            "topics | cold start, ms | warm p50, ms | warm p99, ms",
+            [_grown(count, one) for count, one in found.topics.items()],
+        ),
+        _table(
+            "locales | cold start, ms | warm p50, ms | warm p99, ms",
+            [_grown(count, one) for count, one in found.locales.items()],
+        ),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _row(name: str, one: Probed) -> str:
+    cells = (min(one.init), min(one.first), one.cold, one.usual_cold, one.share(50), one.share(99), max(one.every))
+    figures = " | ".join(f"{cell:.2f}" for cell in cells)
+    return f"| {name} | {figures} | {one.peak:.1f} | {one.sockets} |"
+
+
+def _grown(count: int, one: Probed) -> str:
+    return f"| {count:,} | {one.cold:.1f} | {one.share(50):.3f} | {one.share(99):.3f} |"
+
+
+def _table(head: str, rows: list[str]) -> str:
+    names = head.split("|")
+    return "\n".join([f"| {' | '.join(name.strip() for name in names)} |", "|" + "---|" * len(names), *rows])
