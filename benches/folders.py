@@ -1,4 +1,4 @@
-"""Lays out what is measured as Lambda does: the built zip, hello-world with and without byte-code, and grown content."""
+"""Lays out what is measured as Lambda does: the built zip, hello-world with and without byte-code, grown content."""
 
 from __future__ import annotations
 

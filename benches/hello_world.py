@@ -97,7 +97,7 @@ class CatchAllExceptionHandler(AbstractExceptionHandler):
 
     def handle(self, handler_input: HandlerInput, exception: Exception) -> Response:
         """Apologise."""
-        logger.error(exception, exc_info=True)
+        logger.error(exception)
         return _answer(handler_input, "Sorry, I had trouble doing what you asked. Please try again.", again=True)
 
 

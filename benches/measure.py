@@ -1,4 +1,4 @@
-"""Runs the probes, one kind after the other in every round so that a busy machine slows all alike, and keeps the figures."""
+"""Runs the probes, all kinds in turn so that a busy machine slows all alike, and keeps the figures."""
 
 from __future__ import annotations
 

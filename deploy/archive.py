@@ -24,8 +24,8 @@ _WHEN = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o100644 << 16
 _UNIX = 3
 _CHANGES = """\
-These modules were changed when this zip was built, so that the skill starts faster: imports of names that only the bodies of
-functions use wait until first use. Nothing else differs from the versions published by their authors.
+These modules were changed when this zip was built, so that the skill starts faster: imports of names that only the
+bodies of functions use wait until first use. Nothing else differs from the versions published by their authors.
 
 """
 
@@ -33,18 +33,18 @@ functions use wait until first use. Nothing else differs from the versions publi
 def files(builder: Interpreter, root: Path = ROOT) -> dict[str, bytes]:
     """Return everything that goes into the zip, by path."""
     installed = sdk.installed(builder, root / "build")
-    ours = _ours(root)
+    own = ours(root)
     theirs = sdk.modules(installed)
     late = {"sdk_late.py": (root / "deploy" / "sdk_late.py").read_bytes()}
-    code = python.compiled(builder, ours | theirs | late)
+    code = python.compiled(builder, own | theirs | late)
     changes = _CHANGES + "".join(f"{name}\n" for name in sdk.changed(installed))
     texts = {"LICENSE": (root / "LICENSE").read_bytes(), "licenses/CHANGES.txt": changes.encode()}
     texts |= sdk.licences(installed)
-    found = ours | theirs | late | code | texts
-    parts = {"skill": ours, "sdk": theirs | late, "byte_code": code, "licences": texts}
+    found = own | theirs | late | code | texts
+    parts = {"skill": own, "sdk": theirs | late, "byte_code": code, "licences": texts}
     facts = {
         "version": tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"],
-        "content": _content(ours),
+        "content": _content(own),
         "runtime": builder.runtime,
         "python": builder.version,
         "packages": sdk.versions(installed),
@@ -55,16 +55,16 @@ def files(builder: Interpreter, root: Path = ROOT) -> dict[str, bytes]:
     return found | {MANIFEST: (json.dumps(facts, indent=1, sort_keys=True) + "\n").encode()}
 
 
-def _ours(root: Path) -> dict[str, bytes]:
+def ours(root: Path) -> dict[str, bytes]:
     """Return our own files: the entry point, and skill/ without its web server."""
     found = [path for path in (root / "skill").rglob("*") if path.is_file()]
     kept = [path for path in found if not set(path.relative_to(root).parts[1:-1]) & set(OUTSIDE)]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in [root / "lambda_function.py", *kept]}
 
 
-def _content(ours: dict[str, bytes]) -> dict[str, str]:
+def _content(own: dict[str, bytes]) -> dict[str, str]:
     """Return the version of the content of each locale."""
-    read = {Path(name).stem: json.loads(text) for name, text in ours.items() if name.startswith("skill/compiled/")}
+    read = {Path(name).stem: json.loads(text) for name, text in own.items() if name.startswith("skill/compiled/")}
     return {locale: content["version"] for locale, content in sorted(read.items()) if "locale" in content}
 
 

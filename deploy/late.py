@@ -1,9 +1,9 @@
 """Rewrites a module so that it imports names when they are first used, not when it is loaded.
 
 Half of the SDK's start goes into clients of services that this skill never calls; the SDK imports them for names that
-only the bodies of functions use. Such an import, at the top level of a module, is taken out; a use inside a function becomes
-``__getattr__("Name")``; and ``__getattr__`` (PEP 562) serves the same names to everybody else. Lines keep their
-numbers. Nothing is guessed: a name that is used while the module loads, or bound twice, stays as it was.
+only the bodies of functions use. Such an import, at the top level of a module, is taken out; a use inside a function
+becomes ``__getattr__("Name")``; and ``__getattr__`` (PEP 562) serves the same names to everybody else. Lines keep
+their numbers. Nothing is guessed: a name that is used while the module loads, or bound twice, stays as it was.
 """
 
 from __future__ import annotations
@@ -109,9 +109,11 @@ def _used_at_load(node: ast.AST) -> Iterator[str]:
     """Yield the names that are read while a module loads: everything but the bodies of functions."""
     if isinstance(node, ast.Name):
         yield node.id
-    inside = set(node.body) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) else set()
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    body = node.body if isinstance(node, functions) else []
+    inside = body if isinstance(body, list) else [body]
     for child in ast.iter_child_nodes(node):
-        if child not in inside and not isinstance(node, ast.Lambda):
+        if child not in inside:
             yield from _used_at_load(child)
 
 
@@ -137,8 +139,8 @@ def _edited(source: bytes, edits: list[Edit]) -> bytes:
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line))
-    for (line, column, end_line, end_column), text in sorted(edits, reverse=True):  # from the end, so that places stay
-        start, end = starts[line - 1] + column, starts[end_line - 1] + end_column
+    for (first, column, last, end_column), text in sorted(edits, reverse=True):  # from the end, so that places stay
+        start, end = starts[first - 1] + column, starts[last - 1] + end_column
         source = source[:start] + text.encode() + source[end:]
     return source
 

@@ -44,7 +44,7 @@ class Interpreter:
 
 
 def find() -> Interpreter:
-    """Return the interpreter to build with: the one that LAMBDA_PYTHON names, else 3.13 where there is one, else this."""
+    """Return the interpreter to build with: what LAMBDA_PYTHON names, else 3.13 where there is one, else this."""
     chosen = os.environ.get(CHOSEN)
     if chosen:
         named = _ask(chosen)

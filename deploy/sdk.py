@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 PINNED = ROOT / "requirements" / "lambda.txt"
 PACKAGES = ("ask_sdk_core", "ask_sdk_model", "ask_sdk_runtime", "six")
-"""What a turn imports. The rest that pip brings (an HTTP client, time zones) serves calls that this skill never makes."""
+"""What a turn imports. The rest that pip brings (an HTTP client, time zones) serves calls that are never made."""
 LICENCES = ("METADATA", "LICEN", "NOTICE", "COPYING", "AUTHORS")
 """Files of a distribution that go along begin so."""
 

@@ -6,13 +6,13 @@ deploy/late.py rewrites the SDK's modules to use it; docs/decisions/0009-start-t
 from importlib import import_module
 
 
-def names(namespace, table):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201 - loaded without typing, at every start
+def names(namespace: dict[str, object], table: dict[str, tuple[str, str]]) -> object:
     """Return a module's ``__getattr__`` (PEP 562) that imports a name of ``table`` and keeps it in ``namespace``.
 
     ``table``: name -> (module, attribute); an empty attribute stands for the module itself.
     """
 
-    def fetch(name):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    def fetch(name: str) -> object:
         if name in namespace:
             return namespace[name]
         if name not in table:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.long
+NEVER = {"socket", "ssl", "http.client", "urllib.request", "requests", "urllib3", "dateutil", "yaml", "flask"}
 CANARY = "my secret canary word"
 Turns = list[tuple[dict[str, Any], dict[str, Any]]]
 
@@ -192,6 +193,15 @@ def test_nothing_that_is_said_is_in_the_log(instance: Instance) -> None:
     written = instance.log()
     assert CANARY not in written
     assert SKILL_ID not in written
+
+
+def test_starting_the_zip_loads_no_client_of_anything(builder: python.Interpreter, task: Path) -> None:
+    """Loading the zip imports no network module, no time zones and none of the SDK's service clients."""
+    script = "import sys; sys.path.insert(0, sys.argv[1]); import lambda_function; print(*sys.modules)"
+    command = [builder.path, "-I", "-S", "-c", script, str(task)]
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()  # noqa: S603
+    assert not NEVER & set(found)
+    assert not [name for name in found if name.startswith("ask_sdk_model.services") and "client" in name]
 
 
 def test_every_module_of_the_zip_can_be_loaded_and_offers_what_the_original_does(

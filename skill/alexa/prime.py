@@ -1,6 +1,6 @@
 """Runs the SDK once before the first patient: it imports many of its classes only when a request needs them.
 
-Nothing of a request, a clock or a random number is kept, so that a snapshot of a primed process is as good as a fresh one.
+Nothing of a request, a clock or a random number is kept: a snapshot of a primed process is as good as a fresh one.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def prime(skill: CustomSkill, serializer: DefaultSerializer) -> None:
 
 
 def _read(request: dict[str, Any], skill_id: str, serializer: DefaultSerializer) -> RequestEnvelope:
-    device = {"supportedInterfaces": {"Alexa.Presentation.APL": {}}}
+    device: dict[str, Any] = {"supportedInterfaces": {"Alexa.Presentation.APL": {}}}
     system = {"application": {"applicationId": skill_id}, "device": device}
     event = {"session": {}, "context": {"System": system}, "request": request}
     envelope: RequestEnvelope = serializer.deserialize(json.dumps(requests.needed(event)), RequestEnvelope)
