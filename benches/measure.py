@@ -116,7 +116,7 @@ def _growth(
         folders.with_topics(task, folder / f"topics-{count}", count)
     for count in LOCALES:
         folders.with_locales(builder, task, folder / f"locales-{count}", count)
-    for _ in range(rounds):
+    for _ in range((rounds + 1) // 2):
         for name, kinds in (("topics", topics), ("locales", locales)):
             for count, probed in kinds.items():
                 _probe(builder, folder / f"{name}-{count}", events, probed, repeats=1)
@@ -164,5 +164,6 @@ def _greetings(said: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _events(path: Path, said: list[dict[str, Any]]) -> Path:
     opening = json.loads(OPENING.read_text(encoding="utf-8"))
+    opening["request"]["locale"] = folders.LOCALE  # whose content grows
     path.write_text(json.dumps([opening, *said]), encoding="utf-8")
     return path
