@@ -28,7 +28,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benches", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=15, help="starts of each kind")
+    parser.add_argument("--rounds", type=int, default=9, help="starts of each kind")
     parser.add_argument(
         "--out", type=Path, default=measure.ROOT / "docs" / "performance.md", help="where the page goes"
     )

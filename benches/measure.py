@@ -59,14 +59,20 @@ class Probed:
         """Return the milliseconds of the start in the middle."""
         return statistics.median(map(sum, zip(self.init, self.first, strict=True)))
 
+    def cold_beside(self, other: Probed) -> float:
+        """Return this start as a part of the other's: the middle one of all rounds, both started in the same round."""
+        mine, theirs = (list(map(sum, zip(one.init, one.first, strict=True))) for one in (self, other))
+        return statistics.median(one / its for one, its in zip(mine, theirs, strict=True))
+
     def share(self, percent: int) -> float:
         """Return the milliseconds that so many of a hundred turns stay below, of the best of each turn."""
         return statistics.quantiles(self.best, n=100, method="inclusive")[percent - 1]
 
     def take(self, found: dict[str, Any]) -> None:
         """Add the figures of one process."""
-        self.init.append(found["init"])
-        self.first.append(found["first"])
+        if not found["levels"]:  # a long run reads its events first: no start to compare
+            self.init.append(found["init"])
+            self.first.append(found["first"])
         if found["best"]:
             self.best = list(map(min, self.best, found["best"])) if self.best else found["best"]
         self.every += found["every"]
