@@ -19,12 +19,19 @@ $(VENV)/talk: requirements/talk.txt | $(PY)
 	$(INSTALL) $<
 	@touch $@
 
+$(VENV)/web: requirements/web.txt | $(PY)
+	$(INSTALL) $<
+	@touch $@
+
 $(VENV)/dev: requirements/dev.txt | $(PY)
 	$(INSTALL) $<
-	@touch $@ $(VENV)/talk
+	@touch $@ $(VENV)/talk $(VENV)/web
 
 talk: model ## hold a conversation in the terminal (LOCALE=en-GB for Britain)
 	@$(PY) -m simulator --locale $(LOCALE)
+
+serve: $(VENV)/web ## host the skill yourself: ALEXA_SKILL_ID=amzn1.ask.skill... PORT=8080 make serve
+	@exec $(PY) -m skill.web
 
 model: $(VENV)/talk ## generate run-time content and interaction models from content/
 	@$(PY) -m authoring model
@@ -46,6 +53,9 @@ population: $(VENV)/talk ## simulate 10,000 patients: how often each urgency is 
 
 evidence: $(VENV)/dev ## write the hazard log, the certification page and today's figures into docs/safety/
 	@PYTHONPATH=.:tests $(PY) tests/evidence.py
+
+bench-web: $(VENV)/dev ## the verified web endpoint against an unverified hello-world, in one run; then 60 s under attack
+	@PYTHONPATH=tests $(PY) -m benches.web
 
 test: $(VENV)/dev check lint types ## everything that must be green: checks, types, tests
 	$(PY) -m pytest -n 2 --dist loadfile

@@ -1,0 +1,75 @@
+"""The Flask application: the skill at ``/``, ``/healthz`` for whoever watches it, one log line a request."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+import flask
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from skill import content as contents
+from skill import guard
+from skill.last_resort import NEUTRAL
+from skill.web import settings
+from skill.web.adapter import Adapter
+from skill.web.gate import MOST_BYTES, Gate
+from skill.web.keys import Clock, Keys, utc_now
+
+log = logging.getLogger("skill.web")
+
+LINE = "method=%s route=%s status=%s reason=%s ms=%.1f"
+"""The closed list of fields of the access log: nothing in it comes from the body, the headers or the path."""
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def create_app(skill_id: str | None = None, *, keys: Keys | None = None, clock: Clock = utc_now) -> flask.Flask:
+    """Return the application for any WSGI server.
+
+    ``skill_id``: the only skill whose requests are answered; from ALEXA_SKILL_ID when not given.
+    ``keys``: where certificate chains come from and which roots they must lead to: Amazon's host and the platform's
+    CA bundle unless a test brings its own.
+    """
+    skill_id = settings.skill_id(skill_id)
+    app = flask.Flask("skill.web", static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, PROVIDE_AUTOMATIC_OPTIONS=False)
+    adapter = Adapter(Gate(skill_id, keys or Keys(clock=clock), clock), skill_id)
+    adapter.init_app(app)
+    adapter.register(app, "/", endpoint="skill")
+    app.add_url_rule("/healthz", endpoint="healthz", view_func=_health, methods=["GET"])
+    app.register_error_handler(HTTPException, _bare)
+    app.register_error_handler(Exception, _broken)
+    app.before_request(_start)
+    app.after_request(_note)
+    return app
+
+
+def _health() -> flask.Response:
+    """Say that the skill is up and which content it speaks."""
+    return flask.jsonify(status="up", content=contents.load(NEUTRAL).version)
+
+
+def _bare(refusal: HTTPException) -> flask.Response:
+    """Answer an HTTP error with its status and no word more."""
+    response = flask.Response(status=refusal.code, mimetype="text/plain")
+    for allowed in getattr(refusal, "valid_methods", None) or ():
+        response.allow.add(allowed)
+    return response
+
+
+def _broken(fault: Exception) -> flask.Response:
+    """Answer a fault of ours with 500; the log names its kind, never its message."""
+    guard.note(fault)
+    return _bare(InternalServerError())
+
+
+def _start() -> None:
+    flask.g.started = time.perf_counter()
+
+
+def _note(response: flask.Response) -> flask.Response:
+    spent = (time.perf_counter() - flask.g.started) * 1000
+    method = flask.request.method if flask.request.method in METHODS else "-"
+    reason = flask.g.get("reason", "-")
+    log.info(LINE, method, flask.request.endpoint or "-", response.status_code, reason, spent)
+    return response
