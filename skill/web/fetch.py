@@ -16,7 +16,7 @@ from skill.web.address import HOST, PORT
 from skill.web.refused import Reason, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Buffer
+    from _typeshed import WriteableBuffer
 
 Fetch = Callable[[str], bytes]
 """Path of a chain -> what the host serves there; Refused when it cannot be had."""
@@ -63,7 +63,7 @@ def _read(tls: ssl.SSLSocket, path: str, deadline: float) -> bytes:
     if response.status != OK:
         raise Refused(Reason.FETCH)
     chain = response.read(MOST_BYTES + 1)
-    if len(chain) > MOST_BYTES:
+    if len(chain) > MOST_BYTES or response.length:  # too large, or less than was promised
         raise Refused(Reason.FETCH)
     return chain
 
@@ -89,7 +89,7 @@ class _Source(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, into: Buffer) -> int:
+    def readinto(self, into: WriteableBuffer) -> int:
         self.tls.settimeout(_left(self.deadline))
         got = self.tls.recv_into(into)
         self.room -= got

@@ -16,7 +16,7 @@ from skill.web.address import path_of
 from skill.web.refused import Reason, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from werkzeug.datastructures import Headers
 
     from skill.web.keys import Clock, Keys
 
@@ -37,7 +37,7 @@ class Gate:
         self._keys = keys
         self._clock = clock
 
-    def check(self, headers: Mapping[str, str], body: bytes) -> None:
+    def check(self, headers: Headers, body: bytes) -> None:
         """Return if the request is Alexa's; Refused otherwise. ``body``: the bytes as they arrived."""
         if not body:
             raise Refused(Reason.EMPTY)
@@ -59,7 +59,7 @@ def _signature(header: str) -> bytes:
         found = base64.b64decode(header, validate=True)
     except (binascii.Error, ValueError):
         found = b""
-    if not found:
+    if not found or base64.b64encode(found).decode("ascii") != header:  # one way to write it, not several
         raise Refused(Reason.HEADERS)
     return found
 

@@ -24,7 +24,9 @@ Clock = Callable[[], datetime]
 MOST_KEYS = 8
 """Amazon serves one chain at a time; only verified ones are kept, so strangers cannot crowd it out."""
 MOST_FETCHES = 8
-"""Fetches at a time. One that hangs (a name server that does not answer) is waited for by nobody after 2 seconds."""
+"""Fetches at a time. One that hangs (a name server that does not answer) is waited for by nobody after WAIT_SECONDS."""
+WAIT_SECONDS = SECONDS + 0.5
+"""For a fetch and the verifying after it."""
 MOST_STRANGERS = 16
 """Requests that may wait at a time for chains never verified before: half of the server's threads, so that the
 other half stays free for requests whose chain is known."""
@@ -80,7 +82,7 @@ class Keys:
                 return fresh
             asked = self._fetching.get(path) or self._begun(path)
         try:
-            return asked.result(timeout=SECONDS).public
+            return asked.result(timeout=WAIT_SECONDS).public
         except TimeoutError:
             raise Refused(Reason.FETCH) from None
         except Refused as refused:  # one for each who waits

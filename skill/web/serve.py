@@ -45,6 +45,7 @@ class Connection(HTTPChannel):
 
     error_task_class = Refusal
     began = 0.0
+    last_activity: float
 
     def received(self, data: bytes) -> bool:
         """Take bytes of a request."""
@@ -81,7 +82,7 @@ def serve(app: Flask, host: str, port: int) -> None:
         channel_timeout=REQUEST_SECONDS,
         cleanup_interval=1,
         max_request_header_size=16 * 1024,
-        max_request_body_size=MOST_BYTES + 1,  # waitress refuses what reaches its limit
+        max_request_body_size=2 * MOST_BYTES,  # with the frames of chunks; the application counts the body itself
         ident=None,
     )
     stopping = threading.Event()
