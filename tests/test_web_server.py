@@ -28,7 +28,6 @@ from skill.web.gate import MOST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from http.server import BaseHTTPRequestHandler
     from pathlib import Path
 
 SAID = "anemone"
@@ -51,11 +50,11 @@ def fresh() -> Ask:
 
 
 @contextmanager
-def _with_chains(directory: Path, page: object = None) -> Iterator[Process]:
+def _with_chains(directory: Path) -> Iterator[Process]:
     root = directory / "root.pem"
     root.write_bytes(pki.root().pem)
     good = says(pki.chain(good_leaf(), pki.intermediate()))
-    with serving({GOOD: page or good}) as chains, started(HERE, str(root), str(chains.port)) as process:  # type: ignore[dict-item]
+    with serving({GOOD: good}) as chains, started(HERE, str(root), str(chains.port)) as process:
         yield process
 
 
@@ -191,24 +190,17 @@ def test_nothing_of_a_request_is_in_the_log(tmp_path: Path) -> None:
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_told_to_stop_it_finishes_what_is_under_way(tmp_path: Path, how: signal.Signals) -> None:
     """On SIGTERM a request under way is answered, no new one is taken, and the process ends well."""
-    asked, go = threading.Event(), threading.Event()
-
-    def slow(request: BaseHTTPRequestHandler) -> None:
-        asked.set()
-        assert go.wait(1.5)
-        says(pki.chain(good_leaf(), pki.intermediate()))(request)
-
-    with _with_chains(tmp_path, slow) as process:
-        answers: list[int] = []
-        client = threading.Thread(target=lambda: answers.append(sent(process, "POST", "/", fresh())[0]))
-        client.start()
-        assert asked.wait(30)
+    with _with_chains(tmp_path) as process, socket.create_connection(("127.0.0.1", process.port), 30) as under_way:
+        ask = fresh()
+        head = "".join(f"{name}: {value}\r\n" for name, value in ask.headers.items())
+        under_way.sendall(f"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {len(ask.body)}\r\n{head}\r\n".encode())
+        under_way.sendall(ask.body[:100])
+        assert sent(process, "GET", "/healthz")[0] == HTTPStatus.OK  # by then the first bytes have been read
         process.popen.send_signal(how)
         while _takes(process.port):
             threading.Event().wait(0.01)
-        go.set()
-        client.join(30)
-        assert answers == [HTTPStatus.OK]
+        under_way.sendall(ask.body[100:])
+        assert read_all(under_way).startswith(b"HTTP/1.1 200")
         assert process.popen.wait(30) == 0
 
 
