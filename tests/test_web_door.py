@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from ask_sdk_core.serialize import DefaultSerializer
+from ask_sdk_model import RequestEnvelope
 from envelopes import SAMPLES, SKILL_ID, launch
-from test_house import WEB
 from web_process import ROOT
 from web_world import Ask, World, event, opened, signed
 
 from simulator.echo import Echo
 from skill import guard
+from skill.alexa import requests
 from skill.alexa.door import door
 from skill.web import create_app, settings
 from skill.web.adapter import Adapter, NeededOnly
+from skill.web.envelope import KINDS, built
 from skill.web.gate import MOST_BYTES
 from skill.web.keys import Keys
 from skill.web.refused import Reason
@@ -28,6 +30,7 @@ from skill.web.refused import Reason
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+WEB = ROOT / "skill" / "web"
 SAID = "anemone"
 """A word that stands for what a patient says."""
 
@@ -59,6 +62,27 @@ def test_every_recorded_request_is_answered_as_behind_lambda(world: World, name:
     """Whatever Alexa sends, both doors answer the same."""
     lambda_door = guard.guarded(lambda: door(SKILL_ID))
     assert answered(world, SAMPLES[name]) == without_agent(lambda_door(event(world.now, SAMPLES[name]), None))
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_an_envelope_built_by_hand_is_as_the_sdk_reads_it(name: str) -> None:
+    """Launch and intent requests are built without the SDK's reader, and equal what it would have made of them."""
+    kept = requests.needed(SAMPLES[name])
+    envelope = built(kept)
+    if kept["request"]["type"] not in KINDS:
+        assert envelope is None
+    else:
+        assert envelope == DefaultSerializer().deserialize(json.dumps(kept), RequestEnvelope)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"locale": 5}, {"requestId": None}, {"type": ["LaunchRequest"]}, {"arguments": []}]
+)
+def test_an_odd_request_is_left_to_the_sdk(changes: dict[str, Any]) -> None:
+    """What is not as expected is read by the SDK, which knows more."""
+    made = launch()
+    made["request"].update(changes)
+    assert built(requests.needed(made)) is None
 
 
 def test_a_conversation_is_held_over_the_web(world: World) -> None:
@@ -170,15 +194,15 @@ def test_no_setting_opens_the_gate(name: str) -> None:
 
 def test_the_environment_has_three_settings() -> None:
     """The web door reads ALEXA_SKILL_ID, PORT and HOST from the environment, in one module, and nothing else."""
-    read: dict[str, set[str]] = {}
-    for path in WEB.rglob("*.py"):
-        text = path.read_text(encoding="utf-8")
-        if "environ" in text or "getenv" in text:
-            calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
-            asked = [call.args[0] for call in calls if ast.unparse(call.func) == "os.environ.get"]
-            assert len(asked) == text.count("environ.")
-            read[path.name] = {ast.unparse(each) for each in asked}
-    assert read == {"settings.py": {"ID", "'PORT'", "'HOST'"}}
+    trees = {path.name: ast.parse(path.read_text(encoding="utf-8")) for path in WEB.rglob("*.py")}
+    assert {name for name, tree in trees.items() if "import os" in ast.unparse(tree)} == {"settings.py"}
+    asked = [
+        node for node in ast.walk(trees["settings.py"]) if isinstance(node, ast.Attribute) and node.attr == "environ"
+    ]
+    calls = [node for node in ast.walk(trees["settings.py"]) if isinstance(node, ast.Call)]
+    read = [ast.unparse(call.args[0]) for call in calls if ast.unparse(call.func) == "os.environ.get"]
+    assert sorted(read) == ["'HOST'", "'PORT'", "ID"]
+    assert len(asked) == len(read)
     assert settings.ID == "ALEXA_SKILL_ID"
 
 

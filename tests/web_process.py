@@ -75,6 +75,11 @@ class Process:
                 connection.sendall(raw)
             return read_all(connection)
 
+    def cpu(self) -> float:
+        """Return the seconds of processor time that it has used."""
+        fields = Path(f"/proc/{self.popen.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def memory(self) -> int:
         """Return its resident memory in KB."""
         status = Path(f"/proc/{self.popen.pid}/status").read_text(encoding="ascii")

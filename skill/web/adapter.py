@@ -14,6 +14,7 @@ from skill import guard
 from skill.alexa import requests
 from skill.alexa.skill import build
 from skill.web.compat import SkillAdapter, WebserviceSkillHandler
+from skill.web.envelope import built
 from skill.web.refused import Reason, Refused
 
 if TYPE_CHECKING:
@@ -22,13 +23,18 @@ if TYPE_CHECKING:
     from skill.web.gate import Gate
 
 
+REASON = "skill.web.reason"
+"""Where the WSGI environment carries the class of a refusal to the access log."""
+
+
 class NeededOnly(DefaultSerializer):
     """Reads of an event what the skill needs and nothing else, as the Lambda door does."""
 
     def deserialize(self, payload: str | None, obj_type: Any) -> Any:  # noqa: ANN401 - the SDK's signature
         """Return the envelope of ``payload``, a verified body."""
         if obj_type is RequestEnvelope:
-            payload = json.dumps(requests.needed(json.loads(payload or "null")))
+            kept = requests.needed(json.loads(payload or "null"))
+            return built(kept) or super().deserialize(json.dumps(kept), obj_type)
         return super().deserialize(payload, obj_type)
 
 
@@ -62,12 +68,12 @@ class Adapter(SkillAdapter):
         try:
             self._gate.check(flask.request.headers, flask.request.get_data())
         except Refused as refused:
-            flask.g.reason = refused.reason
+            flask.request.environ[REASON] = refused.reason
             raise BadRequest from None
         except HTTPException:  # too large
             raise
         except Exception as fault:  # noqa: BLE001 - a gate that breaks stays shut
             guard.note(fault)
-            flask.g.reason = Reason.FAULT
+            flask.request.environ[REASON] = Reason.FAULT
             raise BadRequest from None
         return cast("flask.Response", super().dispatch_request())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from typing import TYPE_CHECKING, Any
 
 import flask
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -12,14 +13,19 @@ from skill import content as contents
 from skill import guard
 from skill.last_resort import NEUTRAL
 from skill.web import settings
-from skill.web.adapter import Adapter
+from skill.web.adapter import REASON, Adapter
 from skill.web.gate import MOST_BYTES, Gate
 from skill.web.keys import Clock, Keys, utc_now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = logging.getLogger("skill.web")
 
 LINE = "method=%s route=%s status=%s reason=%s ms=%.1f"
 """The closed list of fields of the access log: nothing in it comes from the body, the headers or the path."""
+ROUTES = {"/": "skill", "/healthz": "healthz"}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -39,8 +45,7 @@ def create_app(skill_id: str | None = None, *, keys: Keys | None = None, clock: 
     app.add_url_rule("/healthz", endpoint="healthz", view_func=_health, methods=["GET"])
     app.register_error_handler(HTTPException, _bare)
     app.register_error_handler(Exception, _broken)
-    app.before_request(_start)
-    app.after_request(_note)
+    app.wsgi_app = AccessLog(app.wsgi_app)  # type: ignore[method-assign] # as Flask's manual says
     return app
 
 
@@ -63,13 +68,21 @@ def _broken(fault: Exception) -> flask.Response:
     return _bare(InternalServerError())
 
 
-def _start() -> None:
-    flask.g.started = time.perf_counter()
+class AccessLog:
+    """Writes one line a request around the application, whatever becomes of it."""
 
+    def __init__(self, app: WSGIApplication) -> None:
+        """Watch ``app``."""
+        self._app = app
 
-def _note(response: flask.Response) -> flask.Response:
-    spent = (time.perf_counter() - flask.g.started) * 1000
-    method = flask.request.method if flask.request.method in METHODS else "-"
-    reason = flask.g.get("reason", "-")
-    log.info(LINE, method, flask.request.endpoint or "-", response.status_code, reason, spent)
-    return response
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer, and log the line when the status is known."""
+        began = time.perf_counter()
+
+        def noted(status: str, *rest: Any) -> Any:  # noqa: ANN401 - handed on as it comes
+            spent = (time.perf_counter() - began) * 1000
+            method = environ["REQUEST_METHOD"] if environ["REQUEST_METHOD"] in METHODS else "-"
+            log.info(LINE, method, ROUTES.get(environ["PATH_INFO"], "-"), status[:3], environ.get(REASON, "-"), spent)
+            return start_response(status, *rest)
+
+        return self._app(environ, noted)

@@ -24,6 +24,7 @@ SIGNATURE = "Signature-256"
 CHAIN_URL = "SignatureCertChainUrl"
 MOST_BYTES = 128 * 1024
 """Of a body. The largest that Alexa sends is 24 KB of session attributes and a few KB around them."""
+_PADDING, _HASH = PKCS1v15(), SHA256()
 TOLERANCE = timedelta(seconds=150)
 """Either way. Skill events may be older by Amazon's rule; this skill subscribes to none (docs/decisions/0008)."""
 
@@ -44,7 +45,7 @@ class Gate:
         signature = _signature(headers.get(SIGNATURE, ""))
         key = self._keys.key(path_of(headers.get(CHAIN_URL, "")))
         try:
-            key.verify(signature, body, PKCS1v15(), SHA256())
+            key.verify(signature, body, _PADDING, _HASH)
         except InvalidSignature:
             raise Refused(Reason.SIGNATURE) from None
         event = _parsed(body)
