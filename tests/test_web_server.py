@@ -19,6 +19,7 @@ import pytest
 import web_pki as pki
 from envelopes import SKILL_ID
 from web_chains import GOOD, says, serving
+from web_load import bad, dripping, send_each, soak
 from web_process import HERE, ROOT, Process, read_all, started
 from web_world import Ask, event, good_leaf, signed
 
@@ -185,6 +186,28 @@ def test_nothing_of_a_request_is_in_the_log(tmp_path: Path) -> None:
     assert text.count("skill.web method=") == 7
     assert SAID not in text.lower()
     assert "Traceback" not in text
+
+
+def test_connections_that_drip_do_not_stop_good_requests(served: Process) -> None:
+    """While many connections send byte by byte, a good request is answered."""
+    with dripping(served.port, 100, pause=0.1):
+        for _ in range(3):
+            assert sent(served, "POST", "/", fresh())[0] == HTTPStatus.OK
+
+
+def test_bad_requests_of_every_kind_do_not_stop_good_ones(served: Process) -> None:
+    """After each defect of the tables, sent over real connections, a good request is answered."""
+    requests = bad()
+    assert set(send_each(served.port, requests, len(requests))) == {HTTPStatus.BAD_REQUEST}
+    assert sent(served, "POST", "/", fresh())[0] == HTTPStatus.OK
+
+
+@pytest.mark.long
+def test_a_minute_under_attack(tmp_path: Path) -> None:
+    """For a minute good requests are answered among bad ones and dripping connections, and memory does not grow."""
+    with _with_chains(tmp_path) as process:
+        outcome = soak(process)
+    assert outcome.good(), outcome.line()
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])

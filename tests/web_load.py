@@ -19,6 +19,8 @@ from web_world import Ask, event, signed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from web_process import Process
+
 SPOKEN = {name: made for name, made in SAMPLES.items() if made["request"]["type"] in ("LaunchRequest", "IntentRequest")}
 """Recorded requests that open or carry a conversation: a few KB each, as Alexa sends them."""
 
@@ -45,10 +47,11 @@ def bad() -> list[bytes]:
         if url == url.strip() and url.isascii() and url.isprintable()
     ]
     asks += [broken(base) for _, broken in BAD_WIRES.values()]
-    for _, change in BAD_EVENTS.values():
+    for name, (_, change) in BAD_EVENTS.items():
         made = event(datetime.now(UTC))
         change(made)
-        asks.append(signed(made))
+        if name != "future":  # it comes true while the load runs
+            asks.append(signed(made))
     asks += [signed(event(datetime.now(UTC)), path=f"{FOLDER}{number}.pem") for number in range(20)]
     return [wire(ask) for ask in asks]
 
@@ -143,3 +146,64 @@ def dripping(port: int, connections: int, pause: float = 1.0) -> Iterator[list[s
         thread.join()
         for connection in held:
             connection.close()
+
+
+SOAK_SECONDS = 60
+SETTLED_SECONDS = 15
+"""By then every thread has worked and every cache is warm."""
+MOST_GROWTH = 2048
+"""KB of memory between settled and the end."""
+SLOW = 200
+BAD_AT_A_TIME = 60
+"""Every two seconds: well above 1,000 in a soak."""
+
+
+@dataclass
+class Outcome:
+    """What became of good, bad and slow requests in a soak, and how much memory the server grew."""
+
+    good_statuses: list[int] = field(default_factory=list)
+    bad_statuses: list[int] = field(default_factory=list)
+    still_open: int = 0
+    settled: int = 0
+    grown: int = 0
+
+    def good(self) -> bool:
+        """Tell whether all good requests were answered, all others refused, and memory did not grow."""
+        answers = (set(self.good_statuses), set(self.bad_statuses), self.still_open)
+        return answers == ({200}, {400}, 0) and self.grown <= MOST_GROWTH and len(self.bad_statuses) >= 1000
+
+    def line(self) -> str:
+        """Return it for people."""
+        return (
+            f"{SOAK_SECONDS} s: {self.good_statuses.count(200)} of {len(self.good_statuses)} good requests answered; "
+            f"{self.bad_statuses.count(400)} of {len(self.bad_statuses)} bad ones refused; "
+            f"{SLOW - self.still_open} of {SLOW} dripping connections closed; "
+            f"memory {self.settled} KB when settled, {self.grown:+} KB at the end (at most {MOST_GROWTH:+})"
+        )
+
+
+def soak(server: Process) -> Outcome:
+    """Ask for a minute while others send bad requests and hold dripping connections."""
+    began = time.monotonic()
+    found = Outcome()
+    with dripping(server.port, SLOW) as slow:
+        while time.monotonic() < began + SOAK_SECONDS:
+            found.good_statuses += drive(server.port, good(), time.monotonic() + 2, connections=2).statuses
+            found.bad_statuses += send_each(server.port, bad(), BAD_AT_A_TIME)
+            if not found.settled and time.monotonic() > began + SETTLED_SECONDS:
+                found.settled = server.memory()
+        found.still_open = sum(1 for connection in slow if not closed(connection))
+    found.grown = server.memory() - found.settled
+    return found
+
+
+def closed(connection: socket.socket) -> bool:
+    """Tell whether the other side has closed a connection."""
+    connection.settimeout(0)
+    try:
+        return connection.recv(1) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True

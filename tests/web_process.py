@@ -33,11 +33,11 @@ START_SECONDS = 60
 class Process:
     """A server that was started: its port, and the lines it logged so far."""
 
-    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+    def __init__(self, command: list[str], environment: dict[str, str], directory: Path) -> None:
         """Start it and wait until it listens."""
         self.popen = subprocess.Popen(  # noqa: S603 - our own commands
             command,
-            cwd=ROOT,
+            cwd=directory,
             env={**os.environ, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -96,9 +96,9 @@ def read_all(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def started(*command: str, **environment: str) -> Iterator[Process]:
+def started(*command: str, directory: Path = ROOT, **environment: str) -> Iterator[Process]:
     """Run a Python command as a server until the block ends; it is killed if it does not stop."""
-    process = Process([sys.executable, *command], {"ALEXA_SKILL_ID": SKILL_ID, "PORT": "0", **environment})
+    process = Process([sys.executable, *command], {"ALEXA_SKILL_ID": SKILL_ID, "PORT": "0", **environment}, directory)
     try:
         yield process
     finally:
