@@ -24,7 +24,7 @@ Clock = Callable[[], datetime]
 MOST_KEYS = 8
 """Amazon serves one chain at a time; only verified ones are kept, so strangers cannot crowd it out."""
 MOST_FETCHES = 8
-"""Fetches at a time. One that hangs (a name server that does not answer) is waited for by nobody after WAIT_SECONDS."""
+"""Fetches at a time of chains never verified before. One that hangs (a name server that does not answer) is waited for by nobody after WAIT_SECONDS."""
 WAIT_SECONDS = SECONDS + 0.5
 """For a fetch and the verifying after it."""
 MOST_STRANGERS = 16
@@ -90,7 +90,7 @@ class Keys:
 
     def _begun(self, path: str) -> Future[chain.Key]:
         """Begin a fetch in a thread of its own, which nobody waits for longer than they want. The lock is held."""
-        if len(self._fetching) >= MOST_FETCHES:
+        if path not in self._known and len(self._fetching) >= MOST_FETCHES:
             raise Refused(Reason.BUSY)
         asked = self._fetching[path] = Future()
         threading.Thread(target=self._get, args=(path, asked), name="chain", daemon=True).start()
