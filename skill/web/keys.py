@@ -24,7 +24,8 @@ Clock = Callable[[], datetime]
 MOST_KEYS = 8
 """Amazon serves one chain at a time; only verified ones are kept, so strangers cannot crowd it out."""
 MOST_FETCHES = 8
-"""Fetches at a time of chains never verified before. One that hangs (a name server that does not answer) is waited for by nobody after WAIT_SECONDS."""
+"""Fetches at a time of chains never verified before. One that hangs (a name server that does not answer) is waited for
+by nobody after WAIT_SECONDS."""
 WAIT_SECONDS = SECONDS + 0.5
 """For a fetch and the verifying after it."""
 MOST_STRANGERS = 16
