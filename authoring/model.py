@@ -99,6 +99,8 @@ def slot_types(library: Library) -> list[dict[str, Any]]:
     steps = [(STEP_PREFIX + name, step.names) for name, step in library.steps.items()]
     named = [(name, names[0], names[1:]) for name, names in (*topics, *steps) if names]
     types = [{"name": "Topic", "values": [_value(*row) for row in named]}]
+    moves = [(name, row.names[0], row.names[1:]) for name, row in library.movements.items()]
+    types.append({"name": "Movement", "values": [_value(*row) for row in moves]})
     for name, values in library.model.types.items():
         types.append({"name": name, "values": [_value(v.id, v.name, v.synonyms) for v in values]})
     return types
