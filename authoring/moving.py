@@ -28,6 +28,8 @@ def texts(library: Library) -> Iterator[tuple[str, str, str]]:
             "place": place(movement),
             "guide": guide(movement, library.phrases.movement),
         }
+        if movement.count:
+            pieces["times"] = _times(library.phrases.movement.times, movement, library.phrases.movement)
         for key, text in pieces.items():
             yield f"{FOLDER}/{name}.yaml", f"movements.{name}.{key}", text
 
@@ -45,10 +47,14 @@ def guide(movement: MovementFile, words: MovementWords) -> str:
     if movement.breathing:
         parts.append(movement.breathing)
     if movement.count:
-        parts.append(words.together.replace("{count}", words.counts[movement.count - 1].lower()))
+        parts.append(_times(words.together, movement, words))
         parts += [f"{number}. {_round(movement)}" for number in words.counts[: movement.count]]
         parts.append(words.rest)
     return " ".join(parts)
+
+
+def _times(text: str, movement: MovementFile, words: MovementWords) -> str:
+    return text.replace("[count]", words.counts[movement.count - 1].lower())
 
 
 def _round(movement: MovementFile) -> str:

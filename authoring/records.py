@@ -234,6 +234,7 @@ class MovementWords(Record):
 
     counts: list[Text] = Field(min_length=1)
     together: Text
+    times: Text
     rest: Text
 
 

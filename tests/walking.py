@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from skill import content as contents
 from skill.acts import Act, Kind
 from skill.dialogue import respond
+from skill.situation import held_back
 from skill.state import State
+from skill.turn import MOVING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,6 +38,8 @@ def acts(content: Content) -> list[Act]:
         ),
         Kind.QUESTION: ("G0", "Q2", "Q4b", "Q8", "P1", "U1", "X1"),
         Kind.CORRECT: ("yes", "no", ""),
+        Kind.MOVE: ("", "lying", "walk", "back-press-up"),
+        Kind.FELT: ("same", "easier", "worse"),
         Kind.CHOOSE: ("first", "second"),
     }
     found = [Act(kind, name) for kind in Kind for name in ids.get(kind, ("",)) if kind is not Kind.DURATION]
@@ -53,12 +57,16 @@ def _one_of_each(records: Mapping[str, object]) -> tuple[str, ...]:
 def outline(state: State) -> tuple[object, ...]:
     """Return what decides how a conversation can go on: the state without the words it has said.
 
-    Answers already given matter to going back only; whom questions are worded for, to words only.
+    Answers already given matter to going back only; whom questions are worded for, to words only. Guided movements
+    begin only in a calm session, so what came before matters little while they last.
     """
     if state.check is not None:
         return (state.open, check_outline(state.check), bool(state.check.answers), state.missed)
+    if state.open in MOVING:
+        return (state.open, state.moves, state.movement, bool(state.situation), state.checked, state.missed)
     offers = bool(state.topic), state.more_told, bool(state.after)
-    return (state.open, state.urgency, state.advice, state.checked, state.audience, state.missed, offers)
+    told = state.urgency, state.advice, state.checked, state.audience, state.missed, offers
+    return (state.open, held_back(state), *told)
 
 
 def check_outline(check: Check) -> tuple[object, ...]:

