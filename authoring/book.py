@@ -328,7 +328,12 @@ def _to_sign(record: Reviewed) -> list[Block]:
 def _place(file: str, field: str) -> Link:
     """Return the place of the book that shows what cites."""
     stem, name = file.rpartition("/")[2].removesuffix(".yaml"), field.removesuffix(".sources")
-    kinds = {"content/en/topics": "topic", moving.FOLDER: "movement", "content/en/warnings": "sign", "content/regions": "region"}
+    kinds = {
+        "content/en/topics": "topic",
+        moving.FOLDER: "movement",
+        "content/en/warnings": "sign",
+        "content/regions": "region",
+    }
     if kind := kinds.get(file.rpartition("/")[0]):
         return Link(stem if kind == "topic" else f"{kind} {stem}", f"#{kind}-{stem}")
     if stem == "phrases":

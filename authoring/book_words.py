@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from authoring import check_words
 from authoring import compile as compiling
-from authoring.check_moving import duration
 from authoring.book_pages import Block, Bullets, Cell, Link, Para, Table, Word
+from authoring.check_moving import duration
 from authoring.problems import Problems
 from authoring.reading import grade
 

@@ -128,8 +128,8 @@ def _around(library: Library, problems: Problems) -> None:
             wanted = "[child, pregnant]: neither is offered movements"
             problems.add(file, "unsuitable_for", topic.unsuitable_for, wanted)
     say = {f"say.{name}": text for name, text in library.phrases.say.items()}
-    for phrase, wanted in AROUND.items():
-        missing = [one for one in wanted if one not in say.get(phrase, "").lower()]
+    for phrase, parts in AROUND.items():
+        missing = [one for one in parts if one not in say.get(phrase, "").lower()]
         if missing:
             problems.add(FILE_PHRASES, phrase, f"nothing of {', '.join(missing)}", "it: movements need it spoken")
     gate = library.phrases.questions.get("move_gate")

@@ -27,7 +27,15 @@ MOST_SLOT_VALUE = 140
 """Limits of an interaction model (interaction_model.md, "Limits"); samples by our own rule."""
 SHORT_ANSWERS = ("AMAZON.", "NotSureIntent", "MaybeIntent", "UnclearIntent", "About", "WhyIntent", "TellMoreIntent")
 """Intents that may be said in one word."""
-ONE_WORD_CONTROLS = ("CorrectIntent", "SlowerIntent", "ShorterIntent", "SourcesIntent", "Felt", "ReadyIntent", "SkipIntent")
+ONE_WORD_CONTROLS = (
+    "CorrectIntent",
+    "SlowerIntent",
+    "ShorterIntent",
+    "SourcesIntent",
+    "Felt",
+    "ReadyIntent",
+    "SkipIntent",
+)
 MOST_NO = 25
 REQUIRED = (
     "AMAZON.HelpIntent",

@@ -65,9 +65,7 @@ def _round(movement: MovementFile) -> str:
 
 def movements(library: Library) -> dict[str, Movement]:
     """Return the movements as the conversation knows them."""
-    return {
-        name: Movement(len(row.steps), row.count, tuple(row.skip_in)) for name, row in library.movements.items()
-    }
+    return {name: Movement(len(row.steps), row.count, tuple(row.skip_in)) for name, row in library.movements.items()}
 
 
 def sets(library: Library) -> dict[str, tuple[str, ...]]:

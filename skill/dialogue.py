@@ -83,12 +83,12 @@ def _answer(turn: Turn, act: Act) -> tuple[State, Reply]:
         return _launch(turn, act)
     if turn.moving:
         return movements.answer(turn, act.id)
-    if turn.state.open == Open.HOW_LONG and act.id == "not_sure":
-        return topics.how_long(turn, None)
     return _missed(turn, act) if act.id in ("unclear", "maybe") else _answer_idle(turn, act)
 
 
 def _answer_idle(turn: Turn, act: Act) -> tuple[State, Reply]:
+    if turn.state.open == Open.HOW_LONG:
+        return topics.how_long(turn, None) if act.id == "not_sure" else _missed(turn, act)
     no = act.id == "no"
     if turn.state.open == Open.AGAIN:
         if no:
@@ -204,7 +204,7 @@ def _move(turn: Turn, act: Act) -> tuple[State, Reply]:
 
 
 def _felt(turn: Turn, act: Act) -> tuple[State, Reply]:
-    """Take "same", "easier" or "worse": of a movement; in the check it is no answer, elsewhere worse offers the check."""
+    """Take same, easier or worse: of a movement; in the check it is no answer, elsewhere "worse" offers the check."""
     if turn.moving:
         return movements.felt(turn, act.id)
     if turn.checking:

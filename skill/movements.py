@@ -113,7 +113,9 @@ def _in_front(turn: Turn, given: str) -> tuple[State, Reply]:
     """Take the answer to a question in front: only a clear no lets through."""
     at = turn.state.open
     if given == "no":
-        return turn.having(open=Open.MOVE_GATE).ask() if at == Open.MOVE_WHO else _choose(turn.having(clearance=CLEARED))
+        return (
+            turn.having(open=Open.MOVE_GATE).ask() if at == Open.MOVE_WHO else _choose(turn.having(clearance=CLEARED))
+        )
     if at == Open.MOVE_WHO:
         again = given == "unclear" and turn.state.missed + 1 < turn.content.missed_limit
         return turn.ask(Say.PLEASE_YES_NO, reworded=True, missed=True) if again else _not_meant(turn)

