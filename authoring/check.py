@@ -256,7 +256,8 @@ def summary(library: Library) -> str:
     words, median, most = check_words.figures(library)
     return (
         f"{len(library.topics)} topics, {len(library.movements)} movements, {len(library.warnings)} warning signs, "
-        f"{len(library.red_flags.steps)} steps, {len(library.regions)} regions, {words} spoken words; reading grade median {median:.1f}, maximum {most:.1f}\n"
+        f"{len(library.red_flags.steps)} steps, {len(library.regions)} regions, {words} spoken words; "
+        f"reading grade median {median:.1f}, maximum {most:.1f}\n"
         f"{len(unsourced(library))} statements rest on general knowledge alone: {', '.join(unsourced(library))}\n"
         f"{done} of {all_files} files are signed by a clinician\n{check_phrases.summary(library)}"
     )

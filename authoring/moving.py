@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 FOLDER = "content/en/movements"
 RULES = "content/movements.yaml"
+PAUSE_AFTER = 3
+"""Seconds of rest before it is asked how a movement was."""
 
 
 def texts(library: Library) -> Iterator[tuple[str, str, str]]:
@@ -49,7 +51,7 @@ def guide(movement: MovementFile, words: MovementWords) -> str:
     if movement.count:
         parts.append(_times(words.together, movement, words))
         parts += [f"{number}. {_round(movement)}" for number in words.counts[: movement.count]]
-        parts.append(words.rest)
+        parts.append(f"{words.rest} {SECOND * PAUSE_AFTER}")
     return " ".join(parts)
 
 

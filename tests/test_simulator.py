@@ -35,6 +35,7 @@ DOCUMENTED = [
     "urgency",
     "topic",
     "asking",
+    "movement",
 ]
 """Keys of a line of ``python -m simulator --json``."""
 UNDERSTOOD = ["heard", "intent", "slots", "score"]

@@ -11,11 +11,12 @@ from skill import content as contents
 from skill.acts import Act, Kind
 from skill.dialogue import respond
 from skill.situation import held_back
-from skill.state import State
+from skill.spoken import Open
+from skill.state import BARRED, CLEARED, State
 from skill.turn import MOVING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from skill.content import Content
     from skill.red_flags import Check
@@ -96,15 +97,36 @@ def reachable() -> tuple[State, ...]:
     return tuple({outline(state): state for state, _, _, _ in conversation()}.values())
 
 
-def _conversation() -> Iterator[tuple[State, Act, State, Reply]]:
+@cache
+def guided() -> tuple[tuple[State, Act, State, Reply], ...]:
+    """Return every turn of guided movements that sessions of every kind reach, and the turns that open them."""
+    urgencies = [("", False), *((urgency, True) for urgency in ("none", "days", "today"))]
+    audiences: list[tuple[str, ...]] = [(), ("child",), ("pregnant",)]
+    starts = [
+        State(Open.START, urgency=urgency, checked=checked, audience=audience, person=person, clearance=clearance)
+        for urgency, checked in urgencies
+        for audience in audiences
+        for person in ("you", "they")
+        for clearance in ("", CLEARED, BARRED)
+    ]
+    starts += [State(Open.START, situation=name) for name in AMERICAN.moving.situations]
+    return tuple(_conversation(starts, within=MOVING))
+
+
+def _conversation(
+    starts: Iterable[State] = (State(),), within: tuple[str, ...] = ()
+) -> Iterator[tuple[State, Act, State, Reply]]:
+    """Walk from ``starts``; with ``within`` only states whose open question is one of these are gone on from."""
     everything = acts(AMERICAN)
-    seen = {outline(State())}
-    waiting = deque([State()])
+    waiting = deque(starts)
+    seen = {outline(state) for state in waiting}
     while waiting:
         state = waiting.popleft()
         for act in everything:
             after, reply = respond(AMERICAN, state, act)
             yield state, act, after, reply
+            if within and after.open not in within:
+                continue
             if outline(after) not in seen:
                 seen.add(outline(after))
                 waiting.append(after)
