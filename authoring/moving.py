@@ -56,7 +56,7 @@ def guide(movement: MovementFile, words: MovementWords) -> str:
 
 
 def _times(text: str, movement: MovementFile, words: MovementWords) -> str:
-    return text.replace("[count]", words.counts[movement.count - 1].lower())
+    return text.replace("[count]", words.counts[: movement.count][-1].lower())
 
 
 def _round(movement: MovementFile) -> str:
