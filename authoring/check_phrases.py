@@ -61,7 +61,10 @@ def run(library: Library, problems: Problems) -> None:
             problems.add(MODEL, f"intents.{name}.act", repr(intent.act), f"one of: {', '.join(Kind)}")
     for name, topic in library.topics.items():
         file = f"content/en/topics/{name}.yaml"
-        if len(topic.asks) < LEAST_ASKS:
+        plan = any(name == row.plan for row in library.moving.stages)
+        if plan and topic.asks:
+            problems.add(file, "asks", f"{len(topic.asks)} templates", "none: a plan is chosen by how long it has hurt")
+        if len(topic.asks) < LEAST_ASKS and not plan:
             problems.add(file, "asks", f"{len(topic.asks)} templates", f"at least {LEAST_ASKS} ways to ask")
         if not topic.names:
             problems.add(file, "names", "none", "at least one name for the topic slot")

@@ -38,7 +38,7 @@ def warning_intent(group: str) -> str:
 def routing(library: Library) -> dict[str, dict[str, str]]:
     """Return what each intent means: intent -> {"act": ..., "id": ...}."""
     table = {name: _meaning(intent.act, intent.id, intent.who) for name, intent in library.model.intents.items()}
-    table |= {topic_intent(name): _meaning("topic", name) for name in library.topics}
+    table |= {topic_intent(name): _meaning("topic", name) for name, topic in library.topics.items() if topic.asks}
     table |= {warning_intent(group): _meaning("sign", group) for group in groups(library)}
     table[LOOKALIKE] = _meaning("lookalike", "")
     table[END_IT] = _meaning("end_it", "")
@@ -89,6 +89,8 @@ def asks(library: Library) -> Iterator[Asked]:
     yield Asked(END_IT, caps["topic"], tuple(row for key, row in listed if key == END_IT_KEY))
     for name, topic in library.topics.items():
         file = f"content/en/topics/{name}.yaml"
+        if not topic.asks:
+            continue
         cap = caps["entry" if topic.opens_check else "topic"]
         yield Asked(topic_intent(name), cap, tuple((file, ask) for ask in topic.asks))
 
