@@ -103,7 +103,7 @@ def _about(turn: Turn, act: Act) -> tuple[State, Reply]:
     if turn.checking:
         return checking.about(checking.speaking_of(turn, act.who), act.id)
     if turn.state.open == Open.MOVE_WHO:
-        return movements.about(turn, act.id)
+        return movements.about(checking.speaking_of(turn, act.who), act.id)
     turn = checking.speaking_of(turn, act.who or act.id)
     if act.id in ("self", "neither"):
         return turn.having(open=Open.START).ask(Say.THANKS)

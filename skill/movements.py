@@ -48,11 +48,11 @@ def want(turn: Turn, wanted: str) -> tuple[State, Reply]:
     return turn.ask(reworded=True) if turn.state.open in IN_FRONT else _choose(turn)
 
 
-def not_now(turn: Turn) -> tuple[State, Reply]:
+def not_now(turn: Turn, *lead: str) -> tuple[State, Reply]:
     """Leave movements and plans out; advice that holds is said first."""
     urgent = rank(turn.state.urgency) >= rank("today")
     advice = (f"{checking.held_advice(turn)}.short",) if urgent else ()
-    return turn.having(open=Open.ANYTHING_ELSE).ask(*advice, Say.MOVE_NOT_NOW)
+    return turn.having(open=Open.ANYTHING_ELSE).ask(*advice, *lead, Say.MOVE_NOT_NOW)
 
 
 def answer(turn: Turn, given: str) -> tuple[State, Reply]:
@@ -119,8 +119,10 @@ def _in_front(turn: Turn, given: str) -> tuple[State, Reply]:
     if at == Open.MOVE_WHO:
         again = given == "unclear" and turn.state.missed + 1 < turn.content.missed_limit
         return turn.ask(Say.PLEASE_YES_NO, reworded=True, missed=True) if again else _not_meant(turn)
-    turn = turn.having(clearance=BARRED) if given == "yes" or at == Open.MOVE_LEFT else turn
-    return not_now(turn) if at == Open.MOVE_LEFT else checking.start(turn, Say.MOVE_CHECK_FIRST)
+    surgery = (Say.MOVE_SURGERY,) if given == "yes" else ()
+    if at == Open.MOVE_LEFT:
+        return not_now(turn.having(clearance=BARRED), *surgery)
+    return checking.start(turn.having(clearance=BARRED) if surgery else turn, Say.MOVE_CHECK_FIRST, *surgery)
 
 
 def _not_meant(turn: Turn) -> tuple[State, Reply]:

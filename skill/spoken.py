@@ -50,6 +50,8 @@ class Say(StrEnum):
     MOVE_DONE = "say.move_done"
     MOVE_WORSE = "say.move_worse"
     MOVE_CHECK_FIRST = "say.move_check_first"
+    MOVE_SURGERY = "say.move_surgery"
+    """The check does not ask about surgery; said on a yes that may be about it."""
     MOVE_NOT_NOW = "say.move_not_now"
     MOVE_NOT_THAT = "say.move_not_that"
     REMIND = "say.remind"

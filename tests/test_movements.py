@@ -120,7 +120,7 @@ def test_unclear_is_never_the_same() -> None:
 
 
 def test_worse_stops_everywhere() -> None:
-    """"Worse" stops whatever is guided, speaks the signs and the number, offers the check, and bars the session."""
+    """ "Worse" stops whatever is guided, speaks the signs and the number, offers the check, and bars the session."""
     stops = [(state, after, reply) for state, act, after, reply in guided() if act == Act(Kind.FELT, "worse")]
     for state, after, reply in stops:
         if state.open in (Open.MOVE_WHERE, *GUIDED):
@@ -143,8 +143,10 @@ def test_a_bar_holds_for_the_session() -> None:
 @pytest.mark.parametrize("given", ["yes", "not_sure", "maybe", "unclear"])
 def test_anything_but_no_at_the_gate_goes_to_the_check(given: str) -> None:
     """A fall, surgery, numbness, weakness, dizziness or doubt about them opens the check; a yes bars movements."""
-    after, reply = turn(State(Open.MOVE_GATE), Kind.ANSWER, given)
-    assert (after.open, reply.say[-3:]) == (Open.CHECK, (Say.MOVE_CHECK_FIRST, Say.SIGNS_FIRST, Say.HOW_TO_ANSWER))
+    after, reply = turn(State(Open.MOVE_GATE, noticed=True), Kind.ANSWER, given)
+    surgery = (Say.MOVE_SURGERY,) if given == "yes" else ()
+    assert after.open == Open.CHECK
+    assert reply.say == (Say.MOVE_CHECK_FIRST, *surgery, Say.SIGNS_FIRST, Say.HOW_TO_ANSWER)
     assert after.clearance == (BARRED if given == "yes" else "")
 
 
@@ -282,7 +284,8 @@ def test_a_calm_check_leads_to_movements() -> None:
     after, _ = turn(_checked(), Kind.TOPIC, MOVES.topic)
     assert after.open == Open.MOVE_LEFT
     assert turn(after, Kind.ANSWER, "no")[0].open == Open.MOVE_WHERE
-    assert turn(after, Kind.ANSWER, "yes")[0].clearance == BARRED
+    barred, reply = turn(after, Kind.ANSWER, "yes")
+    assert (barred.clearance, reply.say) == (BARRED, (Say.MOVE_SURGERY, Say.MOVE_NOT_NOW))
 
 
 def test_not_knowing_where_takes_the_chair() -> None:
@@ -354,9 +357,7 @@ def test_attributes_from_before_movements_are_still_read() -> None:
     assert states.fits(states.from_json({"v": 1, "open": "move_ready"}), AMERICAN).open == ""
 
 
-@pytest.mark.parametrize(
-    ("weeks", "plan"), [(0.0, 0), (0.3, 0), (1.0, 0), (2.0, 1), (12.0, 1), (13.0, 2), (200.0, 2)]
-)
+@pytest.mark.parametrize(("weeks", "plan"), [(0.0, 0), (0.3, 0), (1.0, 0), (2.0, 1), (12.0, 1), (13.0, 2), (200.0, 2)])
 def test_the_plan_follows_how_long_it_has_hurt(weeks: float, plan: int) -> None:
     """The plan for the day is that of the first days, of weeks, or of over twelve weeks."""
     asked, reply = turn(State(), Kind.TOPIC, "plan-for-today")
