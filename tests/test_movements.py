@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 from walking import AMERICAN, LOCALES, guided
@@ -18,10 +19,12 @@ from skill.content import rank
 from skill.dialogue import respond
 from skill.pauses import MOST, SECOND, as_breaks
 from skill.replacing import replaced
-from skill.reply import Reply
 from skill.spoken import Open, Say
 from skill.state import BARRED, CLEARED, GUIDED, State
 from skill.turn import MOVING
+
+if TYPE_CHECKING:
+    from skill.reply import Reply
 
 MOVES = AMERICAN.moving
 CALM = State(Open.START, urgency="none", checked=True, noticed=True)
@@ -108,7 +111,7 @@ def test_what_is_unclear_never_goes_on() -> None:
 
 
 def test_unclear_is_never_the_same() -> None:
-    """An answer to "same, easier, or worse?" that is none asks again, and the second time stops and offers the check."""
+    """No answer to "same, easier, or worse?" is asked again; the second one stops and offers the check."""
     felt = [state for state, _, _, _ in guided() if state.open == Open.MOVE_FELT]
     for state in felt:
         for given in ("yes", "no", "not_sure", "maybe", "unclear"):
@@ -120,7 +123,7 @@ def test_unclear_is_never_the_same() -> None:
 
 
 def test_worse_stops_everywhere() -> None:
-    """ "Worse" stops whatever is guided, speaks the signs and the number, offers the check, and bars the session."""
+    """Worse stops whatever is guided, speaks the signs and the number, offers the check, and bars the session."""
     stops = [(state, after, reply) for state, act, after, reply in guided() if act == Act(Kind.FELT, "worse")]
     for state, after, reply in stops:
         if state.open in (Open.MOVE_WHERE, *GUIDED):
@@ -160,7 +163,7 @@ def test_a_child_or_a_pregnancy_named_is_refused(who: str) -> None:
 
 
 def test_a_correction_asks_the_questions_in_front_again() -> None:
-    """ "Wait, actually yes" behind the questions is never taken for ready: they are asked again."""
+    """A correction ("wait, actually yes") behind the questions is never ready: they are asked again."""
     for state, act, after, reply in guided():
         if act.kind is Kind.CORRECT and state.open in (Open.MOVE_WHERE, *GUIDED):
             assert after.open == (Open.MOVE_LEFT if state.checked else Open.MOVE_WHO)
@@ -186,7 +189,7 @@ def test_a_sign_in_the_middle_opens_the_check() -> None:
 
 @pytest.mark.parametrize("name", MOVES.sets)
 def test_a_set_runs_from_its_first_movement_to_its_last(name: str) -> None:
-    """Each set is guided in its order, one movement a turn, and closes with soreness, when to see somebody and signs."""
+    """Each set is guided in its order, one movement a turn, and closes with what to expect and the signs."""
     state, reply = turn(State(Open.MOVE_WHERE, clearance=CLEARED), Kind.MOVE, name)
     if name in MOVES.situations:
         state, reply = turn(State(Open.START, clearance=CLEARED, situation=name), Kind.TOPIC, MOVES.topic)
@@ -218,7 +221,7 @@ def test_a_movement_asked_for_by_name_is_guided_alone(name: str) -> None:
 
 
 def test_skip_and_next_go_on() -> None:
-    """ "Skip" leaves a movement out; "next" begins it when in place, and goes on to the following one behind it."""
+    """Skip leaves a movement out; next begins it when in place, and goes on to the following one behind it."""
     ready, _ = turn(State(Open.MOVE_WHERE, clearance=CLEARED), Kind.MOVE, "lying")
     first, second, _ = MOVES.sets["lying"]
     assert spoken(turn(ready, Kind.SKIP)[1], "place") == [second]
@@ -231,7 +234,7 @@ def test_skip_and_next_go_on() -> None:
 
 @pytest.mark.parametrize("at", [Open.MOVE_WHO, Open.MOVE_GATE, Open.MOVE_LEFT])
 def test_next_and_skip_pass_no_question_in_front(at: Open) -> None:
-    """ "Next", "tell me more" and "skip" never get past a question in front of movements."""
+    """Next, tell me more and skip never get past a question in front of movements."""
     for kind in (Kind.NEXT, Kind.MORE, Kind.SKIP, Kind.FELT):
         after, reply = respond(AMERICAN, State(at), Act(kind, "same" if kind is Kind.FELT else ""))
         assert after.clearance != CLEARED
@@ -253,7 +256,7 @@ def test_the_set_follows_what_is_known(state: State, found: str) -> None:
     """What the session knows chooses the set without a question; when it knows nothing one question is asked."""
     after, reply = turn(replaced(state, clearance=CLEARED), Kind.TOPIC, MOVES.topic)
     assert after.moves == found
-    assert (after.open == Open.MOVE_WHERE) is not found or found
+    assert (after.open == Open.MOVE_WHERE) is not bool(found)
     assert spoken(reply, "place") == ([MOVES.sets[found][0]] if found else [])
 
 
@@ -289,7 +292,7 @@ def test_a_calm_check_leads_to_movements() -> None:
 
 
 def test_not_knowing_where_takes_the_chair() -> None:
-    """ "I don't know" at the choice takes the set that needs no getting down."""
+    """Not knowing at the choice takes the set that needs no getting down."""
     state, _ = turn(State(Open.MOVE_WHERE, clearance=CLEARED), Kind.ANSWER, "not_sure")
     assert state.moves == MOVES.not_sure == "chair"
 
@@ -321,7 +324,7 @@ def test_repetitions_are_counted(name: str) -> None:
 
 
 def test_the_pace_lasts() -> None:
-    """ "Slower" repeats the movement with longer silences, and everything after it stays slow."""
+    """Slower repeats the movement with longer silences, and everything after it stays slow."""
     felt = State(Open.MOVE_FELT, clearance=CLEARED, moves="lying", movement="knee-rolls")
     felt, _ = turn(replaced(felt, open=Open.MOVE_READY), Kind.NEXT)
     slower, reply = turn(felt, Kind.SLOWER)
@@ -401,7 +404,7 @@ def test_a_reminder_holds_no_health_word(locale: str) -> None:
 
 
 def test_remind_me_keeps_the_question() -> None:
-    """ "Remind me" is answered with what Alexa can do, and what was open stays open."""
+    """A wish to be reminded is answered with what Alexa can do, and what was open stays open."""
     for state, act, after, reply in guided():
         if act.kind is Kind.REMIND and state.open in MOVING:
             assert reply.say == (Say.REMIND,)
