@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from skill import red_flags, situation
 from skill.content import AUDIENCES, most_urgent, rank
 from skill.red_flags import Check
+from skill.replacing import replace
 from skill.spoken import Open, Say
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ then a question about a crisis; then whatever the open question expects.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from skill import checking, movements, red_flags, situation, topics
 from skill.acts import Act, Kind
 from skill.content import AUDIENCES, Sign, most_urgent, rank
+from skill.replacing import replace
 from skill.spoken import Open, Say
 from skill.state import State
 from skill.turn import Turn
@@ -213,6 +213,8 @@ def _felt(turn: Turn, act: Act) -> tuple[State, Reply]:
 
 
 def _skip(turn: Turn, act: Act) -> tuple[State, Reply]:
+    if not turn.state.open:
+        return _open(turn).ask()
     return movements.skip(turn) if turn.moving else _answer(turn, replace(act, kind=Kind.ANSWER, id="not_sure"))
 
 

@@ -1,34 +1,30 @@
-"""A record with some fields changed: ``dataclasses.replace``, about three times as fast, for what every turn does."""
+"""``replace`` of dataclasses, about three times as fast: every turn does it several times, a walk millions of times."""
 
 from __future__ import annotations
 
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from dataclasses import replace  # so that the names and types of the fields are checked
+else:
 
-R = TypeVar("R")
+    def replace(record: Any, **changes: Any) -> Any:  # noqa: ANN401 - any dataclass
+        """Return a copy of a dataclass with ``changes``; a name that is no field is a KeyError."""
+        kind = type(record)
+        values_of, places = _shape(kind)
+        values = list(values_of(record))
+        for name, value in changes.items():
+            values[places[name]] = value
+        return kind(*values)
 
 
 @cache
-def _shape(kind: Hashable) -> tuple[Callable[[Any], tuple[Any, ...]], dict[str, int]]:
-    names = [item.name for item in fields(cast("Any", kind))]
+def _shape(kind: Any) -> tuple[attrgetter[Any], dict[str, int]]:  # noqa: ANN401 - the class of a dataclass
+    names = [item.name for item in fields(kind)]
     return attrgetter(*names), {name: place for place, name in enumerate(names)}
 
 
-def replaced(record: R, **changes: Any) -> R:  # noqa: ANN401 - fields of the record
-    """Return a copy of a dataclass of several fields with ``changes``.
-
-    Raises:
-        KeyError: the record has no such field.
-
-    """
-    kind = type(record)
-    values_of, places = _shape(cast("Hashable", kind))
-    values = list(values_of(record))
-    for name, value in changes.items():
-        values[places[name]] = value
-    return kind(*values)
+__all__ = ["replace"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from skill.content import URGENCIES, most_urgent
-from skill.replacing import replaced
+from skill.replacing import replace
 from skill.reply import Reply
 from skill.spoken import Open, Say
 from skill.state import GUIDED, State, question
@@ -29,7 +29,7 @@ class Turn:
 
     def having(self, **changes: Any) -> Turn:  # noqa: ANN401 - fields of State, checked by replace
         """Return this turn with some fields of its state changed."""
-        return Turn(self.content, replaced(self.state, **changes))
+        return Turn(self.content, replace(self.state, **changes))
 
     @property
     def checking(self) -> bool:
@@ -60,7 +60,7 @@ class Turn:
         asking = check.asked if check is not None and self.state.open == Open.CHECK else ""
         reply = told(*say, ask=ask, reprompt=(*lead, again), asking=asking)
         urgency = most_urgent(self.state.urgency, reply.urgency) if reply.urgency else self.state.urgency
-        state = replaced(
+        state = replace(
             self.state,
             urgency=urgency,
             said=(*say, ask),
@@ -68,7 +68,7 @@ class Turn:
             missed=self.state.missed + 1 if missed else 0,
         )
         if not self.moving:
-            state = replaced(state, moves="", movement="") if state.movement or state.moves else state
+            state = replace(state, moves="", movement="") if state.movement or state.moves else state
         return state, reply
 
     def close(self, *say: str) -> tuple[State, Reply]:
@@ -96,10 +96,10 @@ def told(*say: str, **more: Any) -> Reply:  # noqa: ANN401 - fields of Reply
             urgency = name.split("_")[0]
             urgency = urgency if urgency in URGENCIES else "emergency"
             if most_urgent(urgency, reply.urgency) == urgency:
-                reply = replaced(reply, urgency=urgency, card=f"{group}.{name}")
+                reply = replace(reply, urgency=urgency, card=f"{group}.{name}")
         elif group == "movements":
-            reply = replaced(reply, movement=name, step=reply.step or int(key == "guide"))
+            reply = replace(reply, movement=name, step=reply.step or int(key == "guide"))
         elif group == "topics":
             card = reply.card or (f"topics.{name}" if key == "say" else "")
-            reply = replaced(reply, topic=name, card=card)
+            reply = replace(reply, topic=name, card=card)
     return reply

@@ -18,7 +18,7 @@ from skill.alexa import render
 from skill.content import rank
 from skill.dialogue import respond
 from skill.pauses import MOST, SECOND, as_breaks
-from skill.replacing import replaced
+from skill.replacing import replace
 from skill.spoken import Open, Say
 from skill.state import BARRED, CLEARED, GUIDED, State
 from skill.turn import MOVING
@@ -254,7 +254,7 @@ def test_next_and_skip_pass_no_question_in_front(at: Open) -> None:
 )
 def test_the_set_follows_what_is_known(state: State, found: str) -> None:
     """What the session knows chooses the set without a question; when it knows nothing one question is asked."""
-    after, reply = turn(replaced(state, clearance=CLEARED), Kind.TOPIC, MOVES.topic)
+    after, reply = turn(replace(state, clearance=CLEARED), Kind.TOPIC, MOVES.topic)
     assert after.moves == found
     assert (after.open == Open.MOVE_WHERE) is not bool(found)
     assert spoken(reply, "place") == ([MOVES.sets[found][0]] if found else [])
@@ -326,7 +326,7 @@ def test_repetitions_are_counted(name: str) -> None:
 def test_the_pace_lasts() -> None:
     """Slower repeats the movement with longer silences, and everything after it stays slow."""
     felt = State(Open.MOVE_FELT, clearance=CLEARED, moves="lying", movement="knee-rolls")
-    felt, _ = turn(replaced(felt, open=Open.MOVE_READY), Kind.NEXT)
+    felt, _ = turn(replace(felt, open=Open.MOVE_READY), Kind.NEXT)
     slower, reply = turn(felt, Kind.SLOWER)
     assert spoken(reply, "guide") == ["knee-rolls"]
     following, _ = turn(slower, Kind.FELT, "same")
