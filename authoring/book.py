@@ -10,7 +10,7 @@ import statistics
 import typing
 from typing import TYPE_CHECKING
 
-from authoring import check, check_words
+from authoring import check, check_words, moving
 from authoring import compile as compiling
 from authoring.book_check import CheckPages, chip, to_step
 from authoring.book_pages import Block, Book, Bullets, Cell, Entry, Facts, Link, Para, Part, Table
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = 4
 """So many phrases are shown of what people say."""
-SECTIONS = ("topics", "steps", "advice", "endings")
+SECTIONS = ("topics", "movements", "steps", "advice", "endings")
 
 
 def outputs(library: Library) -> dict[str, str]:
@@ -71,6 +71,7 @@ class _Book:
                 Part(f"answers-{one}", f"Answers: {plain(one)}", [], list(map(self.topic, names)))
                 for one, names in found.items()
             ),
+            self.movements(),
             self.phrases(),
             self.claims(),
             self.regions(),
@@ -98,6 +99,7 @@ class _Book:
         seen: list[tuple[str, Cell]] = [(f"sources {name}", [str(views.count(one))]) for one, name in VIEWED.items()]
         return [
             ("topics", [str(len(library.topics))]),
+            ("movements", [str(len(library.movements))]),
             ("warning signs", [str(len(library.warnings))]),
             ("questions of the check", [str(len(library.red_flags.steps))]),
             (f"spoken words in {LOCALE}, {said // MINUTE} minutes", [f"{said}"]),
@@ -140,6 +142,28 @@ class _Book:
             topic.title,
             [self.spoken.table(f"topics.{name}"), Facts(facts), *cite(self.library, topic.sources), *_to_sign(topic)],
         )
+
+    def movements(self) -> Part:
+        """Return the guided movements, and which of them are done together."""
+        titles = {name: row.title for name, row in self.library.movements.items()}
+        rows: list[list[Cell]] = [
+            [[plain(name)], joined([[Link(titles[one], f"#movement-{one}")] for one in members], ", ")]
+            for name, members in moving.sets(self.library).items()
+        ]
+        about: Cell = [MOVING, " Sets, and what they are chosen by: ", to_file(moving.RULES)]
+        table = Table(["Situation or choice", "Movements, in their order"], rows, kind="wide")
+        return Part("movements", "Guided movements", [Para(about), table], list(map(self.movement, titles)))
+
+    def movement(self, name: str) -> Entry:
+        row = self.library.movements[name]
+        facts: list[tuple[str, Cell]] = [
+            ("Repetitions", [f"{row.count}, held {row.hold} seconds" if row.count else "done later, not counted"]),
+            ("Left out", [", ".join(map(plain, row.skip_in)) or "never"]),
+            *self.review(row),
+            ("File to edit", [to_file(f"{moving.FOLDER}/{name}.yaml")]),
+        ]
+        blocks: list[Block] = [self.spoken.table(f"movements.{name}"), Facts(facts), *cite(self.library, row.sources)]
+        return Entry(f"movement-{name}", row.title, [*blocks, *_to_sign(row)])
 
     def warnings(self) -> Part:
         order = sorted(self.library.warnings.items(), key=lambda item: -rank(item[1].urgency))
@@ -274,6 +298,9 @@ abstract, a title or a summary was. Its note under Sources says more.""",
 )
 
 
+MOVING = "A dot is a second of silence. Pieces for a screen stand first, then what is spoken in a turn."
+
+
 def _rules(*, safety_tail: bool, opens_check: bool, whom: str) -> str:
     tail = "ends with the signs to watch for" if safety_tail else ""
     return "; ".join(part for part in ("opens the check" if opens_check else "", tail, whom) if part) or "none"
@@ -301,7 +328,12 @@ def _to_sign(record: Reviewed) -> list[Block]:
 def _place(file: str, field: str) -> Link:
     """Return the place of the book that shows what cites."""
     stem, name = file.rpartition("/")[2].removesuffix(".yaml"), field.removesuffix(".sources")
-    kinds = {"content/en/topics": "topic", "content/en/warnings": "sign", "content/regions": "region"}
+    kinds = {
+        "content/en/topics": "topic",
+        moving.FOLDER: "movement",
+        "content/en/warnings": "sign",
+        "content/regions": "region",
+    }
     if kind := kinds.get(file.rpartition("/")[0]):
         return Link(stem if kind == "topic" else f"{kind} {stem}", f"#{kind}-{stem}")
     if stem == "phrases":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from authoring import check_words
 from authoring import compile as compiling
 from authoring.book_pages import Block, Bullets, Cell, Link, Para, Table, Word
+from authoring.check_moving import duration
 from authoring.problems import Problems
 from authoring.reading import grade
 
@@ -40,6 +41,11 @@ NAMES = {
     "why": "Why do you ask?",
     "heard_no": "A \u201cno\u201d, read back",
     "help": "Help",
+    "position": "Position",
+    "stop_if": "When to stop",
+    "place": "Getting into place",
+    "guide": "Guided",
+    "times": "How often",
 }
 VIEWED = {"full": "text read", "part": "read in part", "no": "not seen"}
 SILENT = ("card", "title", "source", "footer")
@@ -71,7 +77,7 @@ class Spoken:
         for ref, name in named.items():
             count = check_words.words(self.texts[ref])
             who = PEOPLE["".join(ref.partition("@")[1:])]
-            seconds, level = ("read", "") if silent(ref) else (f"{count * 60 / MINUTE:.0f}", self.grade(ref))
+            seconds, level = ("read", "") if silent(ref) else (f"{duration(self.texts[ref]):.0f}", self.grade(ref))
             rows.append([[NAMES.get(name, plain(name)) + who], self.cell(ref), [str(count)], [seconds], [level]])
         return Table(["Text", f"As spoken in {LOCALE}", "Words", "Sec.", "Grade"], rows, kind="spoken")
 

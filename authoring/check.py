@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from authoring import check_phrases, check_words
+from authoring import check_moving, check_phrases, check_words, moving
 from authoring.table import loops, outcomes, trunk
 from skill.content import URGENCIES, rank
 from skill.spoken import Open, Say
@@ -33,6 +33,7 @@ def run(library: Library, problems: Problems, today: dt.date | None = None) -> N
     _sources(library, problems)
     for file, record in reviewed(library):
         _review(file, record, problems, today)
+    check_moving.run(library, problems)
     check_words.run(library, problems)
     check_phrases.run(library, problems)
 
@@ -41,6 +42,8 @@ def reviewed(library: Library) -> Iterator[tuple[str, Reviewed]]:
     """Yield (file, record) of everything that a clinician signs."""
     for name, topic in library.topics.items():
         yield f"content/en/topics/{name}.yaml", topic
+    for name, movement in library.movements.items():
+        yield f"{moving.FOLDER}/{name}.yaml", movement
     for name, warning in library.warnings.items():
         yield f"content/en/warnings/{name}.yaml", warning
 
@@ -252,8 +255,9 @@ def summary(library: Library) -> str:
     done, all_files = signed(library)
     words, median, most = check_words.figures(library)
     return (
-        f"{len(library.topics)} topics, {len(library.warnings)} warning signs, {len(library.red_flags.steps)} steps, "
-        f"{len(library.regions)} regions, {words} spoken words; reading grade median {median:.1f}, maximum {most:.1f}\n"
+        f"{len(library.topics)} topics, {len(library.movements)} movements, {len(library.warnings)} warning signs, "
+        f"{len(library.red_flags.steps)} steps, {len(library.regions)} regions, {words} spoken words; "
+        f"reading grade median {median:.1f}, maximum {most:.1f}\n"
         f"{len(unsourced(library))} statements rest on general knowledge alone: {', '.join(unsourced(library))}\n"
         f"{done} of {all_files} files are signed by a clinician\n{check_phrases.summary(library)}"
     )

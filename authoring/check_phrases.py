@@ -28,7 +28,15 @@ MOST_SLOT_VALUE = 140
 """Limits of an interaction model (interaction_model.md, "Limits"); samples by our own rule."""
 SHORT_ANSWERS = ("AMAZON.", "NotSureIntent", "MaybeIntent", "UnclearIntent", "About", "WhyIntent", "TellMoreIntent")
 """Intents that may be said in one word."""
-ONE_WORD_CONTROLS = ("CorrectIntent", "SlowerIntent", "ShorterIntent", "SourcesIntent")
+ONE_WORD_CONTROLS = (
+    "CorrectIntent",
+    "SlowerIntent",
+    "ShorterIntent",
+    "SourcesIntent",
+    "Felt",
+    "ReadyIntent",
+    "SkipIntent",
+)
 MOST_NO = 25
 REQUIRED = (
     "AMAZON.HelpIntent",
@@ -54,7 +62,10 @@ def run(library: Library, problems: Problems) -> None:
             problems.add(MODEL, f"intents.{name}.act", repr(intent.act), f"one of: {', '.join(Kind)}")
     for name, topic in library.topics.items():
         file = f"content/en/topics/{name}.yaml"
-        if len(topic.asks) < LEAST_ASKS:
+        plan = any(name == row.plan for row in library.moving.stages)
+        if plan and topic.asks:
+            problems.add(file, "asks", f"{len(topic.asks)} templates", "none: a plan is chosen by how long it has hurt")
+        if len(topic.asks) < LEAST_ASKS and not plan:
             problems.add(file, "asks", f"{len(topic.asks)} templates", f"at least {LEAST_ASKS} ways to ask")
         if not topic.names:
             problems.add(file, "names", "none", "at least one name for the topic slot")

@@ -92,7 +92,8 @@ def _lengths(library: Library, problems: Problems) -> None:
     for name, topic in library.topics.items():
         file = f"content/en/topics/{name}.yaml"
         for field, (least, most) in LENGTHS.items():
-            shortest, longest = OPENING if field == "say" and topic.opens_check else (least, most)
+            opens = topic.opens_check or bool(topic.leads_to)
+            shortest, longest = OPENING if field == "say" and opens else (least, most)
             count = words(getattr(topic, field))
             if not shortest <= count <= longest:
                 problems.add(file, field, f"{count} words", f"{shortest} to {longest} words")

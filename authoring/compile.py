@@ -8,7 +8,7 @@ import re
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from authoring import table
+from authoring import moving, table
 from authoring.model import routing
 from skill.content import Complaint, Content, Duration, Outcome, Sign, Step, Topic
 
@@ -58,11 +58,15 @@ def compile_locale(library: Library, locale: str, problems: Problems) -> Content
                 opens_check=topic.opens_check,
                 unsuitable_for=tuple(topic.unsuitable_for),
                 safety_tail=topic.safety_tail,
+                leads_to=topic.leads_to,
+                calm_only=topic.calm_only,
             )
             for name, topic in library.topics.items()
         },
         complaints={name: Complaint(**row.model_dump()) for name, row in rules.complaints.items()},
         durations=tuple(Duration(**row.model_dump()) for row in rules.durations),
+        movements=moving.movements(library),
+        moving=moving.rules(library),
         intents=routing(library),
     )
     digest = hashlib.sha256(dumps(content).encode()).hexdigest()[:12]
@@ -136,6 +140,9 @@ def _texts(library: Library) -> Iterator[tuple[str, str, str]]:
             yield file, f"topics.{name}.{key}", text
         yield file, f"topics.{name}.from", _from(library, topic.sources)
         yield file, f"topics.{name}.source", _card_source(library, topic.sources)
+    yield from moving.texts(library)
+    for name, movement in library.movements.items():
+        yield f"{moving.FOLDER}/{name}.yaml", f"movements.{name}.from", _from(library, movement.sources)
     for name, step in library.steps.items():
         for key in ("ask", "reword", "clarify", "clarify_again", "why", "heard_no"):
             if text := getattr(step, key):

@@ -23,6 +23,8 @@ class Library:
     """All content of one language, as written."""
 
     topics: dict[str, records.TopicFile]
+    movements: dict[str, records.MovementFile]
+    moving: records.MovingFile
     warnings: dict[str, records.WarningFile]
     lookalikes: dict[str, list[str]]
     steps: dict[str, records.StepWords]
@@ -102,6 +104,8 @@ def read(root: Path = ROOT, problems: Problems | None = None) -> Library:
     words = f"content/{LANGUAGE}"
     parts = {
         "topics": reader.folder(f"{words}/topics", records.TopicFile),
+        "movements": reader.folder(f"{words}/movements", records.MovementFile),
+        "moving": reader.one("content/movements.yaml", records.MovingFile),
         "warnings": reader.folder(f"{words}/warnings", records.WarningFile),
         "lookalikes": reader.one(f"{words}/lookalikes.yaml", dict[str, list[records.Text]]),
         "steps": reader.one(f"{words}/steps.yaml", dict[str, records.StepWords]),

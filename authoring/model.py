@@ -39,7 +39,7 @@ def warning_intent(group: str) -> str:
 def routing(library: Library) -> dict[str, dict[str, str]]:
     """Return what each intent means: intent -> {"act": ..., "id": ...}."""
     table = {name: _meaning(intent.act, intent.id, intent.who) for name, intent in library.model.intents.items()}
-    table |= {topic_intent(name): _meaning("topic", name) for name in library.topics}
+    table |= {topic_intent(name): _meaning("topic", name) for name, topic in library.topics.items() if topic.asks}
     table |= {warning_intent(group): _meaning("sign", group) for group in groups(library)}
     table[LOOKALIKE] = _meaning("lookalike", "")
     table[END_IT] = _meaning("end_it", "")
@@ -94,6 +94,8 @@ def asks(library: Library) -> Iterator[Asked]:
     yield Asked(END_IT, leasts["end_it"], caps["topic"], tuple(row for key, row in listed if key == END_IT_KEY))
     for name, topic in library.topics.items():
         file = f"content/en/topics/{name}.yaml"
+        if not topic.asks:
+            continue
         kind = "entry" if topic.opens_check else "topic"
         yield Asked(topic_intent(name), leasts[kind], caps[kind], tuple((file, ask) for ask in topic.asks))
 
@@ -104,6 +106,8 @@ def slot_types(library: Library) -> list[dict[str, Any]]:
     steps = [(STEP_PREFIX + name, step.names) for name, step in library.steps.items()]
     named = [(name, names[0], names[1:]) for name, names in (*topics, *steps) if names]
     types = [{"name": "Topic", "values": [_value(*row) for row in named]}]
+    moves = [(name, row.names[0], row.names[1:]) for name, row in library.movements.items()]
+    types.append({"name": "Movement", "values": [_value(*row) for row in moves]})
     for name, values in library.model.types.items():
         types.append({"name": name, "values": [_value(v.id, v.name, v.synonyms) for v in values]})
     return types

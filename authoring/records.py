@@ -56,6 +56,52 @@ class TopicFile(Reviewed):
     claims: list[Text]
     next: list[Text]
     suggest: bool = False
+    leads_to: Literal["", "movements", "plan"] = ""
+    calm_only: bool = False
+
+
+class MovementFile(Reviewed):
+    """content/<language>/movements/<id>.yaml: one movement of a guided set."""
+
+    title: Text
+    names: list[Text] = Field(min_length=1)
+    position: Text
+    caution: str
+    steps: list[Text] = Field(min_length=1)
+    pause: int
+    breathing: str
+    count: int = Field(ge=0)
+    hold: int
+    rest: int
+    round: list[Text]
+    stop_if: Text
+    sets: dict[str, int]
+    skip_in: list[Text]
+
+
+class SituationRow(Record):
+    """What tells that somebody is in a situation."""
+
+    topics: list[Text] = []
+    yes_to: list[Text] = []
+
+
+class StageRow(Record):
+    """What it means for movements how long the pain has lasted."""
+
+    over_weeks: float
+    plan: Text
+    situation: Text
+
+
+class MovingFile(Record):
+    """content/movements.yaml."""
+
+    situations: dict[str, SituationRow]
+    choices: list[Text] = Field(min_length=2)
+    not_sure: Text
+    stages: list[StageRow] = Field(min_length=1)
+    barred_by: list[Text]
 
 
 class WarningFile(Reviewed):
@@ -183,6 +229,15 @@ class EndingWords(Record):
     sources: list[Text] = Field(min_length=1)
 
 
+class MovementWords(Record):
+    """Words that count repetitions."""
+
+    counts: list[Text] = Field(min_length=1)
+    together: Text
+    times: Text
+    rest: Text
+
+
 class TemplateWords(Record):
     """Sentences that are filled when content is compiled."""
 
@@ -208,6 +263,7 @@ class PhrasesFile(Record):
 
     say: dict[str, Text]
     questions: dict[str, QuestionWords]
+    movement: MovementWords
     templates: TemplateWords
     endings: dict[str, EndingWords]
     card: CardWords

@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
+from itertools import pairwise
 
-from simulator.echo import Echo, Turn
+from simulator.echo import Echo, Turn, parts
 from simulator.understanding import MODELS, Understanding
 
 HELLO = """A pretend Echo ({locale}). It stands in for Alexa's hearing; the skill behind it is the real one.
-Say "alexa open back pain guide", or straight away "my back hurts". An empty line is silence; /new, /quit."""
+Say "alexa open back pain guide", or straight away "my back hurts". An empty line is silence; /new, /quit.
+Silences last as long as on a device (--fast leaves them out); Ctrl-C cuts Alexa short, as her name would."""
 
 
-def talk(echo: Echo, *, show_json: bool) -> None:
+def talk(echo: Echo, *, show_json: bool, fast: bool = False) -> None:
     """Hold a conversation in the terminal."""
     print(HELLO.format(locale=echo.locale))
     while True:
@@ -27,15 +30,27 @@ def talk(echo: Echo, *, show_json: bool) -> None:
         if text.strip() == "/new":
             echo.new()
             continue
-        show(echo.hear(text), show_json=show_json)
+        show(echo.hear(text), show_json=show_json, fast=fast)
 
 
-def show(turn: Turn, *, show_json: bool) -> None:
+def speak(ssml: str, *, fast: bool) -> None:
+    """Print what is said; at each silence wait as long as it lasts, on a line of its own."""
+    words, *more = parts(ssml)
+    print(f"  alexa: {words[0]}", flush=True)
+    try:
+        for (_, silence), (said, _) in pairwise((words, *more)):
+            time.sleep(0 if fast else silence)
+            print(f"         {said}", flush=True)
+    except KeyboardInterrupt:
+        print("  (cut short)")
+
+
+def show(turn: Turn, *, show_json: bool, fast: bool = True) -> None:
     """Print one turn."""
     for note in turn.notes:
         print(f"  ({note})")
     if turn.say:
-        print(f"  alexa: {turn.say}")
+        speak(turn.ssml if not turn.notes else turn.say, fast=fast)
     facts = [f"{name} {value}" for name, value in (("urgency", turn.urgency), ("asking", turn.asking)) if value]
     print(f"  microphone {'open' if turn.open else 'closed'}{''.join(f', {fact}' for fact in facts)}")
     if show_json:
@@ -69,6 +84,7 @@ def main() -> int:
     known = sorted(path.stem for path in MODELS.glob("*.json"))
     parser.add_argument("--locale", default="en-US", choices=known, help="the country the device is in")
     parser.add_argument("--json", action="store_true", help="read one utterance a line, print one JSON object a line")
+    parser.add_argument("--fast", action="store_true", help="leave the silences of speech out")
     parser.add_argument("--show-json", action="store_true", help="show request and response of each turn")
     given = parser.parse_args()
     if given.command == "understand":
@@ -76,7 +92,7 @@ def main() -> int:
     elif given.json:
         lines(Echo(given.locale))
     else:
-        talk(Echo(given.locale), show_json=given.show_json)
+        talk(Echo(given.locale), show_json=given.show_json, fast=given.fast)
     return 0
 
 

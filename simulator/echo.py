@@ -16,6 +16,7 @@ from skill.heard import normalise
 
 SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000000"
 TIMESTAMP = "2026-01-01T00:00:00Z"
+_BREAK = re.compile(r'<break time="(\d+)s"/>')
 _TAG = re.compile(r"<[^>]+>")
 _LEAD = r"(?:alexa )?(?:open|launch|start|begin|run|play|enable|load|use|talk to|speak to|go to) {name}"
 _ASK = (
@@ -39,6 +40,7 @@ class Turn:
     urgency: str | None = None
     topic: str | None = None
     asking: str | None = None
+    movement: str | None = None
     notes: list[str] = field(default_factory=list)
     """What the device did by itself ("session ended by silence")."""
 
@@ -57,6 +59,7 @@ class Turn:
             "urgency": self.urgency,
             "topic": self.topic,
             "asking": self.asking,
+            "movement": self.movement,
         }
 
 
@@ -177,17 +180,21 @@ class Echo:
         result.open = body.get("shouldEndSession") is False
         if event["request"]["type"] in ("LaunchRequest", "IntentRequest"):
             _, _, reply = turn(door.read(event))
-            result.urgency, result.topic, result.asking = (
-                reply.urgency or None,
-                reply.topic or None,
-                reply.asking or None,
-            )
+            result.urgency, result.topic = reply.urgency or None, reply.topic or None
+            result.asking, result.movement = reply.asking or None, reply.movement or None
         return result
 
 
 def spoken(ssml: str) -> str:
     """Return SSML as the words that are heard."""
     return " ".join(unescape(_TAG.sub(" ", ssml)).split())
+
+
+def parts(ssml: str) -> list[tuple[str, int]]:
+    """Return speech piece by piece: the words, and the seconds of silence behind them."""
+    pieces = _BREAK.split(ssml)
+    silences = [*map(int, pieces[1::2]), 0]
+    return [(spoken(words), seconds) for words, seconds in zip(pieces[::2], silences, strict=True)]
 
 
 def _slots(found: Understood) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from skill import red_flags
+from skill import red_flags, situation
 from skill.content import AUDIENCES, most_urgent, rank
 from skill.red_flags import Check
+from skill.replacing import replace
 from skill.spoken import Open, Say
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def emergency(turn: Turn, kind: str) -> tuple[State, Reply]:
 def finish(turn: Turn) -> tuple[State, Reply]:
     """End the check with its advice, the signs to watch for, and what can be asked next."""
     check = current(turn)
-    turn = turn.having(check=None, checked=True, audience=check.audience)
+    turn = situation.checked(turn.having(check=None, checked=True, audience=check.audience), check)
     if rank(check.urgency) >= rank("today"):
         advice = _advice(turn, check)
         return turn.having(open=Open.AGAIN, advice=advice).ask(f"{advice}.say", Say.SIGNS_LAST)
@@ -166,6 +166,8 @@ def goodbye(turn: Turn) -> tuple[State, Reply]:
     state, check = turn.state, turn.state.check or Check()
     if turn.in_emergency:
         return turn.close(f"{state.advice}.short", Say.HELP_NOW, Say.GOODBYE)
+    if turn.moving:
+        return turn.close(Say.SAFETY_TAIL, Say.GOODBYE)
     urgency = most_urgent(state.urgency or "none", check.urgency)
     if urgency == "today":
         advice = _advice(turn, check) if turn.checking else held_advice(turn)

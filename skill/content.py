@@ -92,6 +92,61 @@ class Topic:
     opens_check: bool = False
     unsuitable_for: tuple[str, ...] = ()
     safety_tail: bool = False
+    leads_to: str = ""
+    """What it opens besides an answer: movements, or plan."""
+    calm_only: bool = False
+    """Not told after advice for today, nor when movements are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One movement of a guided set. Its words are in ``texts`` under ``movements.<id>``."""
+
+    steps: int
+    count: int = 0
+    """Repetitions that are counted aloud; 0: it is explained, and done later."""
+    skip_in: tuple[str, ...] = ()
+    """Situations that leave it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What tells that somebody is in a situation, besides how long it has hurt."""
+
+    topics: tuple[str, ...] = ()
+    """Topics that were asked about, or that a complaint led to."""
+    yes_to: tuple[str, ...] = ()
+    """Steps of a check answered with yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What it means for movements that the pain has lasted longer than ``over_weeks``."""
+
+    plan: str
+    """The topic that is the plan for the day."""
+    situation: str
+    over_weeks: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """The rules of guided movements: content/movements.yaml."""
+
+    topic: str
+    """The topic that opens them."""
+    sets: dict[str, tuple[str, ...]]
+    """Situation or choice -> movements in their order."""
+    situations: dict[str, Situation]
+    """The first that fits decides."""
+    choices: tuple[str, ...]
+    """The sets that are asked about when no situation is known."""
+    not_sure: str
+    """The set for "I don't know"."""
+    stages: tuple[Stage, ...]
+    """The last that fits decides."""
+    barred_by: tuple[str, ...]
+    """Steps of a check: any answer but no leaves movements out for the session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +197,8 @@ class Content:
     topics: dict[str, Topic]
     durations: tuple[Duration, ...]
     complaints: dict[str, Complaint]
+    movements: dict[str, Movement]
+    moving: Moving
     intents: dict[str, dict[str, str]]
     """What each Alexa intent means: {"act": kind, "id": ..., "who": ...}."""
 
@@ -176,6 +233,18 @@ def _tuples(raw: dict[str, Any], *names: str) -> dict[str, Any]:
     return {**raw, **{name: tuple(raw.get(name, ())) for name in names}}
 
 
+def _moving(raw: dict[str, Any]) -> Moving:
+    situations = {name: Situation(**_tuples(row, "topics", "yes_to")) for name, row in raw["situations"].items()}
+    return Moving(
+        **{
+            **_tuples(raw, "choices", "barred_by"),
+            "sets": {name: tuple(movements) for name, movements in raw["sets"].items()},
+            "situations": situations,
+            "stages": tuple(Stage(**row) for row in raw["stages"]),
+        },
+    )
+
+
 def from_json(raw: dict[str, Any]) -> Content:
     """Build the records from parsed JSON, shaped as ``authoring.compile`` writes it."""
     return Content(
@@ -187,6 +256,8 @@ def from_json(raw: dict[str, Any]) -> Content:
             "trunk": tuple(raw["trunk"]),
             "complaints": {name: Complaint(**row) for name, row in raw["complaints"].items()},
             "durations": tuple(Duration(**row) for row in raw["durations"]),
+            "movements": {name: Movement(**_tuples(row, "skip_in")) for name, row in raw["movements"].items()},
+            "moving": _moving(raw["moving"]),
         },
     )
 

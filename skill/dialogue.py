@@ -7,12 +7,12 @@ then a question about a crisis; then whatever the open question expects.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from skill import checking, red_flags, topics
+from skill import checking, movements, red_flags, situation, topics
 from skill.acts import Act, Kind
 from skill.content import AUDIENCES, Sign, most_urgent, rank
+from skill.replacing import replace
 from skill.spoken import Open, Say
 from skill.state import State
 from skill.turn import Turn
@@ -63,7 +63,8 @@ _NO_ANSWER_TO_CRISIS = (Kind.RESTART, Kind.START_CHECK, Kind.QUESTION, Kind.BACK
 
 
 def _launch(turn: Turn, _: Act) -> tuple[State, Reply]:
-    return Turn(turn.content, State(open=Open.START, noticed=True)).ask(Say.WELCOME)
+    clearance = situation.carried(turn.state)
+    return Turn(turn.content, State(open=Open.START, noticed=True, clearance=clearance)).ask(Say.WELCOME)
 
 
 def _start_check(turn: Turn, _: Act) -> tuple[State, Reply]:
@@ -80,10 +81,14 @@ def _answer(turn: Turn, act: Act) -> tuple[State, Reply]:
         return checking.cannot_tell(turn)
     if not turn.state.open:
         return _launch(turn, act)
+    if turn.moving:
+        return movements.answer(turn, act.id)
     return _missed(turn, act) if act.id in ("unclear", "maybe") else _answer_idle(turn, act)
 
 
 def _answer_idle(turn: Turn, act: Act) -> tuple[State, Reply]:
+    if turn.state.open == Open.HOW_LONG:
+        return topics.how_long(turn, None) if act.id == "not_sure" else _missed(turn, act)
     no = act.id == "no"
     if turn.state.open == Open.AGAIN:
         if no:
@@ -97,6 +102,8 @@ def _answer_idle(turn: Turn, act: Act) -> tuple[State, Reply]:
 def _about(turn: Turn, act: Act) -> tuple[State, Reply]:
     if turn.checking:
         return checking.about(checking.speaking_of(turn, act.who), act.id)
+    if turn.state.open == Open.MOVE_WHO:
+        return movements.about(checking.speaking_of(turn, act.who), act.id)
     turn = checking.speaking_of(turn, act.who or act.id)
     if act.id in ("self", "neither"):
         return turn.having(open=Open.START).ask(Say.THANKS)
@@ -122,6 +129,8 @@ def _topic(turn: Turn, act: Act) -> tuple[State, Reply]:
     turn = checking.speaking_of(turn, act.who)
     if turn.checking:
         return _topic_in_check(turn, act)
+    if turn.state.open == Open.MOVE_WHERE and act.id in turn.content.movements:
+        return movements.want(turn, act.id)
     if not topic.opens_check:
         urgency, turn = topics.lasted(turn, act.weeks)
         return topics.speak(turn, act.id, urgency)
@@ -170,6 +179,8 @@ def _question(turn: Turn, act: Act) -> tuple[State, Reply]:
 
 
 def _duration(turn: Turn, act: Act) -> tuple[State, Reply]:
+    if turn.state.open == Open.HOW_LONG:
+        return topics.how_long(turn, act.weeks)
     urgency, turn = topics.lasted(turn, act.weeks)
     if turn.checking:
         return checking.lasted(turn, urgency)
@@ -184,6 +195,39 @@ def _why(turn: Turn, _: Act) -> tuple[State, Reply]:
     if turn.state.open == Open.CHECK and check is not None:
         return turn.ask(f"steps.{check.asked}.why")
     return _open(turn).ask(Say.WHY)
+
+
+def _move(turn: Turn, act: Act) -> tuple[State, Reply]:
+    if turn.checking:
+        return topics.brief(turn, turn.content.moving.topic)
+    return movements.want(turn, act.id)
+
+
+def _felt(turn: Turn, act: Act) -> tuple[State, Reply]:
+    """Take same, easier or worse: of a movement; in the check it is no answer, elsewhere "worse" offers the check."""
+    if turn.moving:
+        return movements.felt(turn, act.id)
+    if turn.checking:
+        return _answer(turn, Act(Kind.ANSWER, "unclear"))
+    return _lookalike(turn, act) if act.id == "worse" else _missed(turn, act)
+
+
+def _skip(turn: Turn, act: Act) -> tuple[State, Reply]:
+    if not turn.state.open:
+        return _open(turn).ask()
+    return movements.skip(turn) if turn.moving else _answer(turn, replace(act, kind=Kind.ANSWER, id="not_sure"))
+
+
+def _next(turn: Turn, act: Act) -> tuple[State, Reply]:
+    if turn.moving:
+        return movements.following(turn)
+    return topics.more(turn, act) if act.kind is Kind.MORE else topics.following(turn, act)
+
+
+def _choose(turn: Turn, act: Act) -> tuple[State, Reply]:
+    if turn.state.open == Open.MOVE_WHERE:
+        return movements.want(turn, turn.content.moving.choices[1 if act.id == "second" else 0])
+    return turn.ask(reworded=True) if turn.moving else topics.choose(turn, act)
 
 
 def _repeat(turn: Turn, _: Act) -> tuple[State, Reply]:
@@ -206,6 +250,8 @@ def _correct(turn: Turn, act: Act) -> tuple[State, Reply]:
         return turn.having(open=Open.WHICH).ask()
     if turn.checking:
         return checking.correct(turn, act.id)
+    if turn.moving:
+        return movements.correct(turn, act.id)
     if turn.state.checked:
         return checking.start(turn, Say.ASK_AGAIN)
     return _answer(turn, act) if act.id else _missed(turn, act)
@@ -219,6 +265,8 @@ def _sources(turn: Turn, _: Act) -> tuple[State, Reply]:
     check, topic = turn.state.check, turn.state.topic
     if turn.state.open == Open.CHECK and check is not None:
         return turn.ask(f"steps.{check.asked}.from")
+    if turn.state.movement:
+        return turn.ask(f"movements.{turn.state.movement}.from")
     return _open(turn).ask(f"topics.{topic}.from" if topic else Say.SOURCES)
 
 
@@ -229,7 +277,8 @@ def _help(turn: Turn, _: Act) -> tuple[State, Reply]:
 
 
 def _restart(turn: Turn, _: Act) -> tuple[State, Reply]:
-    return checking.start(Turn(turn.content, State(noticed=turn.state.noticed, slow=turn.state.slow)))
+    state, clearance = turn.state, situation.carried(turn.state)
+    return checking.start(Turn(turn.content, State(noticed=state.noticed, slow=state.slow, clearance=clearance)))
 
 
 def _child_speaking(turn: Turn, _: Act) -> tuple[State, Reply]:
@@ -281,9 +330,13 @@ _ACTS: dict[Kind, Callable[[Turn, Act], tuple[State, Reply]]] = {
     Kind.NUMBER: _number,
     Kind.BACK: _back,
     Kind.CORRECT: _correct,
-    Kind.MORE: topics.more,
-    Kind.NEXT: topics.following,
-    Kind.CHOOSE: topics.choose,
+    Kind.MORE: _next,
+    Kind.NEXT: _next,
+    Kind.CHOOSE: _choose,
+    Kind.MOVE: _move,
+    Kind.FELT: _felt,
+    Kind.SKIP: _skip,
+    Kind.REMIND: lambda turn, _: _open(turn).ask(Say.REMIND),
     Kind.SLOWER: _slower,
     Kind.SHORTER: topics.shorter,
     Kind.DECLINE: lambda turn, _: _open(turn).ask(Say.CANNOT_SAY),

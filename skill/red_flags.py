@@ -7,10 +7,11 @@ a step that can no longer raise it is not asked; an answer already given is not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from skill.content import most_urgent, rank
+from skill.replacing import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

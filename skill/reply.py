@@ -21,3 +21,7 @@ class Reply:
     topic: str = ""
     asking: str = ""
     """The step of the check whose question is open."""
+    movement: str = ""
+    """The movement that is guided in this turn, for the screen."""
+    step: int = 0
+    """Where in it the turn begins: 0 getting into place, 1 its first step."""

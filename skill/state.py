@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 VERSION = 1
 MOST_SAID = 24
 """No turn speaks so many references; more of them were not written by us."""
+CLEARED, BARRED = "cleared", "barred"
+"""Whether somebody may be guided through movements."""
+GUIDED = (Open.MOVE_READY, Open.MOVE_FELT, Open.MOVE_ON)
+"""Open questions about one movement."""
 PERSONS = ("you", "they", "child")
 """Whom questions can be worded for: the keys of people.yaml."""
 
@@ -48,6 +52,16 @@ class State:
     noticed: bool = False
     """The notice (education, not a diagnosis) was spoken."""
     slow: bool = False
+    clearance: str = ""
+    """Guided movements: "cleared" by the questions before them, "barred" for this session, or not yet known."""
+    situation: str = ""
+    """What was learned that decides which movements suit: a key of ``Moving.situations``."""
+    moves: str = ""
+    """The set that is guided or was chosen, while that goes on."""
+    movement: str = ""
+    """The movement that is guided or was asked for, while that goes on."""
+    plan: str = ""
+    """The plan for the day that fits how long it has hurt: a topic."""
     said: tuple[str, ...] = ()
     """References of what was spoken last, for "repeat"."""
 
@@ -93,6 +107,7 @@ def _sound(state: State) -> bool:
         and state.missed >= 0
         and set(state.audience) <= set(AUDIENCES)
         and state.person in PERSONS
+        and state.clearance in ("", CLEARED, BARRED)
         and all(isinstance(ref, str) for ref in (*state.said, *state.heard))
         and len(state.said) <= MOST_SAID
         and len(set(state.heard)) == len(state.heard)
@@ -124,10 +139,12 @@ def fits(state: State, content: Content) -> State:
     """Return ``state``, or a fresh one where it names what this content does not have."""
     check = state.check
     steps = set() if check is None else {check.step, check.aside, check.origin, *check.answers} - {""}
-    topics = {state.topic, state.after, *state.heard} - {""}
+    topics = {state.topic, state.after, state.plan, *state.heard} - {""}
     known = (
         steps <= content.steps.keys()
         and topics <= content.topics.keys()
+        and {state.situation, state.moves} - {""} <= content.moving.sets.keys()
+        and {state.movement} - {""} <= content.movements.keys()
         and all(map(content.has, state.said))
         and (check is None or all(given in content.steps[step].answers for step, given in check.answers.items()))
         and all(content.has(ref) for ref in _needed(state))
@@ -143,7 +160,8 @@ def _needed(state: State) -> tuple[str, ...]:
         return advice
     after = (f"topics.{state.after}.say",) if state.open == Open.AFTER_CHECK else ()
     check = ("",) if state.open in (Open.CHECK, Open.RECAP, Open.WHICH) and state.check is None else ()
-    return (*question(state), *advice, *after, *check)
+    guided = (f"movements.{state.movement}.place",) if state.open in GUIDED else ()
+    return (*question(state), *advice, *after, *check, *guided)
 
 
 def question(state: State) -> tuple[str, str]:

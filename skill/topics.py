@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from skill import checking
+from skill import checking, movements, situation
 from skill.content import most_urgent, rank
 from skill.spoken import Open, Say
 
@@ -23,16 +23,42 @@ def speak(turn: Turn, name: str, urgency: str = "") -> tuple[State, Reply]:
     topic, state = turn.content.topics[name], turn.state
     if not suits(turn, name):
         return turn.having(open=Open.ANYTHING_ELSE).ask(_refusal(turn))
+    if topic.calm_only and situation.held_back(state):
+        return movements.not_now(turn)
+    if topic.leads_to:
+        return movements.begin(turn) if topic.leads_to == "movements" else _plan(turn, name, urgency)
     urgent = rank(state.urgency) >= rank("today")
     reminder = (f"{checking.held_advice(turn)}.short",) if urgent else ()
     raised = rank(urgency) > rank(state.urgency) and urgency
     advice = (f"{turn.own_words('advice', urgency, state.audience)}.say",) if raised else ()
     tail = (Say.SAFETY_TAIL,) if topic.safety_tail or not (state.checked or state.heard) else ()
     before = (Say.HEARD_BEFORE,) if name in state.heard else ()
-    offers = Open.ANYTHING_ELSE if urgent or not topic.next else Open.OFFER
+    offers = Open.OFFER if topic.next and not urgent and not _offers_held_back(turn, name) else Open.ANYTHING_ELSE
     heard = tuple(dict.fromkeys((*state.heard, name)))
     spoken = turn.having(topic=name, more_told=False, heard=heard, open=offers)
     return spoken.ask(*reminder, *turn.notice(), *before, f"topics.{name}.say", *advice, *tail)
+
+
+def _offers_held_back(turn: Turn, name: str) -> bool:
+    """Tell whether the offer behind a topic names what is not told for now."""
+    topics = turn.content.topics
+    return situation.held_back(turn.state) and any(topics[one].calm_only for one in topics[name].next)
+
+
+def _plan(turn: Turn, name: str, urgency: str) -> tuple[State, Reply]:
+    """Give the plan for the day that fits how long it has hurt; ask for that when it is not known."""
+    state = turn.state
+    if state.plan:
+        return speak(turn, state.plan, urgency)
+    tail = () if state.checked or state.heard else (Say.SAFETY_TAIL,)
+    asked = turn.having(open=Open.HOW_LONG, topic="", heard=tuple(dict.fromkeys((*state.heard, name))))
+    return asked.ask(*turn.notice(), f"topics.{name}.say", *tail)
+
+
+def how_long(turn: Turn, weeks: float | None) -> tuple[State, Reply]:
+    """Take how long it has hurt, for the plan; when that cannot be told, the plan for the first days."""
+    urgency, turn = lasted(turn, 0.0 if weeks is None else weeks)
+    return speak(turn, turn.state.plan, urgency)
 
 
 def suits(turn: Turn, name: str) -> bool:
@@ -105,7 +131,7 @@ def choose(turn: Turn, act: Act) -> tuple[State, Reply]:
 
 def lasted(turn: Turn, weeks: float | None) -> tuple[str, Turn]:
     """Return what a duration in weeks raises the urgency to, and the turn with the topic to offer later."""
-    urgency = ""
+    urgency, turn = "", situation.lasted(turn, weeks)
     for rule in turn.content.durations:
         if weeks is not None and weeks > rule.over_weeks:
             urgency = most_urgent(urgency, rule.urgency)

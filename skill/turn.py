@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from skill.content import URGENCIES, most_urgent
+from skill.replacing import replace
 from skill.reply import Reply
 from skill.spoken import Open, Say
-from skill.state import State, question
+from skill.state import GUIDED, State, question
 
 if TYPE_CHECKING:
     from skill.content import Content
 
+MOVING = (Open.MOVE_WHO, Open.MOVE_GATE, Open.MOVE_LEFT, Open.MOVE_WHERE, *GUIDED)
+"""Open questions that belong to guided movements."""
 IN_CHECK = (Open.CHECK, Open.RECAP, Open.WHICH)
 """Open questions that belong to an unfinished check."""
 
@@ -32,6 +35,11 @@ class Turn:
     def checking(self) -> bool:
         """Whether a check is open."""
         return self.state.check is not None and self.state.open in IN_CHECK
+
+    @property
+    def moving(self) -> bool:
+        """Whether guided movements are under way, the questions before them included."""
+        return self.state.open in MOVING
 
     @property
     def in_emergency(self) -> bool:
@@ -59,6 +67,8 @@ class Turn:
             noticed=self.state.noticed or Say.NOTICE in say,
             missed=self.state.missed + 1 if missed else 0,
         )
+        if not self.moving:
+            state = replace(state, moves="", movement="") if state.movement or state.moves else state
         return state, reply
 
     def close(self, *say: str) -> tuple[State, Reply]:
@@ -87,6 +97,8 @@ def told(*say: str, **more: Any) -> Reply:  # noqa: ANN401 - fields of Reply
             urgency = urgency if urgency in URGENCIES else "emergency"
             if most_urgent(urgency, reply.urgency) == urgency:
                 reply = replace(reply, urgency=urgency, card=f"{group}.{name}")
+        elif group == "movements":
+            reply = replace(reply, movement=name, step=reply.step or int(key == "guide"))
         elif group == "topics":
             card = reply.card or (f"topics.{name}" if key == "say" else "")
             reply = replace(reply, topic=name, card=card)

@@ -10,6 +10,7 @@ A file of ``tests/conversations`` holds::
         asking: G0                 # the step whose question is open; null: none
         urgency: emergency         # the advice given in this turn; null: none
         topic: heat-and-cold
+        movement: knee-rolls       # the movement that is guided; null: none
         open: true                 # the microphone
         says: [nine nine nine]     # each must be in what is said (case does not matter)
         never_says: [you're fine]  # none may be
@@ -38,6 +39,7 @@ KEYS = {
     "asking",
     "urgency",
     "topic",
+    "movement",
     "open",
     "says",
     "never_says",
@@ -99,7 +101,7 @@ def _compare(turn: Turn, expected: dict[str, Any]) -> list[str]:
     actual = turn.as_json()
     mistakes = [
         f"{key} is {actual[key]!r}, not {expected[key]!r}"
-        for key in ("intent", "asking", "urgency", "topic", "open")
+        for key in ("intent", "asking", "urgency", "topic", "movement", "open")
         if key in expected and actual[key] != expected[key]
     ]
     card = turn.response.get("response", {}).get("card", {})

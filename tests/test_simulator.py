@@ -14,8 +14,9 @@ import yaml
 from conversation import FOLDER, load
 
 from authoring import library
+from simulator import __main__ as terminal
 from simulator.durations import to_iso
-from simulator.echo import Echo, Turn, spoken
+from simulator.echo import Echo, Turn, parts, spoken
 from skill import content as contents
 from skill import state as states
 from skill.alexa import door, render
@@ -35,6 +36,7 @@ DOCUMENTED = [
     "urgency",
     "topic",
     "asking",
+    "movement",
 ]
 """Keys of a line of ``python -m simulator --json``."""
 UNDERSTOOD = ["heard", "intent", "slots", "score"]
@@ -304,3 +306,40 @@ def test_another_door_can_be_asked() -> None:
     assert (turn.say, turn.open, len(heard)) == ("Hi.", False, 1)
     assert replace(turn, say="").heard == "my back hurts"
     assert contents.load("en-US").intents[turn.request["request"]["intent"]["name"]]["id"] == "my-back-hurts"
+
+
+SILENT = '<speak><p>Lift. <break time="3s"/> Lower. <break time="2s"/></p><p>Ready?</p></speak>'
+
+
+def test_speech_comes_apart_at_its_silences() -> None:
+    """Speech is heard piece by piece, each with the seconds of silence behind it."""
+    assert parts(SILENT) == [("Lift.", 3), ("Lower.", 2), ("Ready?", 0)]
+
+
+@pytest.mark.parametrize(("fast", "waited"), [(False, [3, 2]), (True, [0, 0])], ids=["as on a device", "fast"])
+def test_the_terminal_waits_as_long_as_the_silences(
+    fast: bool,  # noqa: FBT001 - a parameter of the test
+    waited: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The terminal keeps every silence of what is said, or none of them with --fast, and prints all words."""
+    slept: list[float] = []
+    monkeypatch.setattr("simulator.__main__.time.sleep", slept.append)
+    terminal.speak(SILENT, fast=fast)
+    assert slept == waited
+    said = capsys.readouterr().out
+    assert said.index("Lift.") < said.index("Lower.") < said.index("Ready?")
+
+
+def test_speech_can_be_cut_short(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """An interruption ends what is said, not the conversation."""
+
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("simulator.__main__.time.sleep", interrupt)
+    terminal.speak(SILENT, fast=False)
+    said = capsys.readouterr().out
+    assert "cut short" in said
+    assert "Lower" not in said

@@ -8,7 +8,7 @@ from typing import Any
 
 from envelopes import SPEAKING
 
-TAGS = {"speak", "p", "prosody"}
+TAGS = {"speak", "p", "prosody", "break"}
 MOST_CHARACTERS = 8000
 MOST_BYTES = 24_000
 

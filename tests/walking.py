@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 from skill import content as contents
 from skill.acts import Act, Kind
 from skill.dialogue import respond
-from skill.state import State
+from skill.situation import held_back
+from skill.spoken import Open
+from skill.state import BARRED, CLEARED, State
+from skill.turn import MOVING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from skill.content import Content
     from skill.red_flags import Check
@@ -39,6 +42,8 @@ def acts(content: Content) -> list[Act]:
         ),
         Kind.QUESTION: ("G0", "Q2", "Q4b", "Q8", "P1", "U1", "X1"),
         Kind.CORRECT: ("yes", "no", ""),
+        Kind.MOVE: ("", "lying", "walk", "back-press-up"),
+        Kind.FELT: ("same", "easier", "worse"),
         Kind.CHOOSE: ("first", "second"),
     }
     found = [Act(kind, name) for kind in Kind for name in ids.get(kind, ("",)) if kind is not Kind.DURATION]
@@ -56,12 +61,16 @@ def _one_of_each(records: Mapping[str, object]) -> tuple[str, ...]:
 def outline(state: State) -> tuple[object, ...]:
     """Return what decides how a conversation can go on: the state without the words it has said.
 
-    Answers already given matter to going back only; whom questions are worded for, to words only.
+    Answers already given matter to going back only; whom questions are worded for, to words only. Guided movements
+    begin only in a calm session, so what came before matters little while they last.
     """
     if state.check is not None:
         return (state.open, check_outline(state.check), bool(state.check.answers), state.missed)
+    if state.open in MOVING:
+        return (state.open, state.moves, state.movement, bool(state.situation), state.checked, state.missed)
     offers = bool(state.topic), state.more_told, bool(state.after)
-    return (state.open, state.urgency, state.advice, state.checked, state.audience, state.missed, offers)
+    told = state.urgency, state.advice, state.checked, state.audience, state.missed, offers
+    return (state.open, held_back(state), *told)
 
 
 def check_outline(check: Check) -> tuple[object, ...]:
@@ -91,15 +100,36 @@ def reachable() -> tuple[State, ...]:
     return tuple({outline(state): state for state, _, _, _ in conversation()}.values())
 
 
-def _conversation() -> Iterator[tuple[State, Act, State, Reply]]:
+@cache
+def guided() -> tuple[tuple[State, Act, State, Reply], ...]:
+    """Return every turn of guided movements that sessions of every kind reach, and the turns that open them."""
+    urgencies = [("", False), *((urgency, True) for urgency in ("none", "days", "today"))]
+    audiences: list[tuple[str, ...]] = [(), ("child",), ("pregnant",)]
+    starts = [
+        State(Open.START, urgency=urgency, checked=checked, audience=audience, person=person, clearance=clearance)
+        for urgency, checked in urgencies
+        for audience in audiences
+        for person in ("you", "they")
+        for clearance in ("", CLEARED, BARRED)
+    ]
+    starts += [State(Open.START, situation=name) for name in AMERICAN.moving.situations]
+    return tuple(_conversation(starts, within=MOVING))
+
+
+def _conversation(
+    starts: Iterable[State] = (State(),), within: tuple[str, ...] = ()
+) -> Iterator[tuple[State, Act, State, Reply]]:
+    """Walk from ``starts``; with ``within`` only states whose open question is one of these are gone on from."""
     everything = acts(AMERICAN)
-    seen = {outline(State())}
-    waiting = deque([State()])
+    waiting = deque(starts)
+    seen = {outline(state) for state in waiting}
     while waiting:
         state = waiting.popleft()
         for act in everything:
             after, reply = respond(AMERICAN, state, act)
             yield state, act, after, reply
+            if within and after.open not in within:
+                continue
             if outline(after) not in seen:
                 seen.add(outline(after))
                 waiting.append(after)

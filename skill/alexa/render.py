@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from ask_sdk_model import Response
 from ask_sdk_model.ui import Reprompt, SimpleCard, SsmlOutputSpeech
 
+from skill.pauses import as_breaks
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -31,7 +33,8 @@ def response(content: Content, state: State, reply: Reply) -> Response:
 
 def ssml(content: Content, refs: Iterable[str], state: State) -> str:
     """Return the texts of ``refs`` as SSML, a paragraph each; slower when the session asked for it."""
-    paragraphs = "".join(f"<p>{escape(content.text(ref, state.person))}</p>" for ref in refs)
+    texts = (as_breaks(escape(content.text(ref, state.person)), slow=state.slow) for ref in refs)
+    paragraphs = "".join(f"<p>{text}</p>" for text in texts)
     body = f'<prosody rate="slow">{paragraphs}</prosody>' if state.slow else paragraphs
     return f"<speak>{body}</speak>"
 

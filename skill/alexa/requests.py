@@ -132,6 +132,9 @@ def _meant(meaning: Mapping[str, str], slots: Mapping[str, Slot]) -> Act:
         return Act(Kind.MISSED)
     if kind is Kind.TOPIC and not name:
         return _topic(ids.get("topic", ()))
+    if kind is Kind.MOVE and not name:
+        found = ids.get("movement", ())
+        return Act(kind, found[0] if len(found) == 1 else "")
     who = next(iter(ids.get("who", ())), "other" if _said(slots.get("who")) else meaning.get("who", ""))
     return Act(kind, name, who, weeks, tuple(one for part in COMPLAINT for one in ids.get(part, ())))
 
