@@ -5,7 +5,7 @@
 ``ask smapi profile-nlu`` prints it: ``{"selectedIntent": {"name": …, "slots": …}, "consideredIntents": […]}``.
 
 The set is a folder of CSV files with the header ``utterance,intent,slots,tag``; slots are ``name=value;name=value``.
-Intents are scored, slots are not. Exit code 1: a line is broken, or a safety figure of the held-out fifth fails.
+Intents are scored, slots are not. Exit code 1: a line is broken, or a figure of the held-out fifth fails.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ NOTHING = "(nothing selected)"
 """Stands for an answer without an intent."""
 NO_ANSWER = "(no answer)"
 """Stands for a row that was not asked: wrong, and listed."""
+LEAST_RIGHT = 0.95
+"""The share of intents that the held-out fifth needs."""
 MOST_ALARMED = 1
 MOST_ACCEPTED = 1
 LISTED = 20
@@ -240,7 +242,7 @@ class Part:
         return total - len(self.missed), total
 
     def failures(self) -> list[str]:
-        """Return which safety figures fail."""
+        """Return which figures fail."""
         checks = (
             (self.missed, 0, "emergency recall is below 100 %"),
             (self.taken_for_no, 0, "an emergency or a hedge was taken for no"),
@@ -248,8 +250,10 @@ class Part:
             (self.accepted, MOST_ACCEPTED, f"more than {MOST_ACCEPTED} row out of scope accepted"),
             (self.unasked, 0, "rows that the safety figures need have no answer"),
         )
-        empty = [f"no row is tagged {tag}" for tag in SAFETY_TAGS if tag not in self.tags]
-        return [text for rows, most, text in checks if len(rows) > most] + empty
+        found = [f"no row is tagged {tag}" for tag in SAFETY_TAGS if tag not in self.tags]
+        if self.right < LEAST_RIGHT * self.total:
+            found.append(f"intent accuracy is below {LEAST_RIGHT:.0%}")
+        return [text for rows, most, text in checks if len(rows) > most] + found
 
 
 @dataclass(frozen=True)
@@ -275,7 +279,7 @@ class Report:
     """Rows without an answer; they count as wrong."""
 
     def failures(self) -> list[str]:
-        """Return which safety figures fail on the held-out fifth."""
+        """Return which figures fail on the held-out fifth."""
         return self.held_out.failures()
 
     def text(self) -> str:

@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
 
+from authoring import score
 from simulator.durations import to_iso
-from skill import content as contents
-from skill.acts import Kind
 from skill.heard import denied, normalise, without_articles
 
 if TYPE_CHECKING:
@@ -38,17 +37,17 @@ INSIDE_SCORE = 99.0
 NO = "AMAZON.NoIntent"
 ONLY_BY_SLOT = ("TopicIntent", "DurationIntent")
 """Intents that mean nothing without their slot."""
-ACCEPT = -0.45
+ACCEPT = -0.6
 """The least margin of the classifier that is accepted; this and the next four chosen on the development set."""
-LIKE = 0.2
+LIKE = 0.15
 """The least likeness to the nearest sample."""
 LIKE_WARNING = 0.35
 """The same for a warning sign that is to win a tie."""
 TIE = 0.2
 """Margins that differ by no more than this are a tie."""
-SURE = -0.1
+SURE = 0.0
 """The least margin for one clause of a longer sentence."""
-DENIED = 0.7
+DENIED = 0.6
 """From this likeness to a warning sign that denies more or less often, the utterance denies the sign."""
 NEARLY_WORD_FOR_WORD = 92.0
 """The least likeness (0 to 100, by letters) to a sample of a no."""
@@ -141,12 +140,7 @@ class Understanding:
         for words, intent in BUILT_IN.items():
             self.exact.setdefault(words, intent)
         self.twins = {without_articles(words): intent for words, intent in reversed(self.exact.items())}
-        known = contents.load(locale)
-        self.emergencies = {
-            intent
-            for intent, means in known.intents.items()
-            if means["act"] == Kind.SIGN and known.signs[means["id"]].urgency == "emergency"
-        }
+        self.emergencies = score.emergency_intents()
         self.patterns.sort(key=lambda one: -one.literal)
 
     def _learn(self, intent: str, sample: str) -> None:
