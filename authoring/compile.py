@@ -34,10 +34,12 @@ def compile_locale(library: Library, locale: str, problems: Problems) -> Content
             for missing in PLACEHOLDER.findall(filled):
                 known = ", ".join(sorted({**words, **own}))
                 problems.add(file, ref, f"{{{missing}}} in {locale}", f"one of: {known}")
-            if person == "you":
-                texts[ref] = filled
-            elif filled != texts[ref]:
-                texts[f"{ref}@{person}"] = filled
+            name = ref if person == "you" else f"{ref}@{person}"
+            if person == "you" or filled != texts[ref]:
+                texts[name] = filled
+                seen = _fill(text, {**words, **own, **_written(words)})
+                if seen != filled:
+                    texts[f"{name}@written"] = seen
     rules = library.red_flags
     content = Content(
         locale=locale,
@@ -92,6 +94,8 @@ def region_words(library: Library, region: RegionFile) -> dict[str, str]:
         "country": region.country,
         "emergency_number": spoken,
         "emergency_call": f"{spoken} in {region.country}; elsewhere, {elsewhere}" if known else spoken,
+        "emergency_digits": digits,
+        "emergency_where": f"in {region.country}. Elsewhere: {elsewhere}." if known else elsewhere,
         "emergency_card": f"{digits} in {region.country} (elsewhere: {elsewhere})" if known else digits,
         "emergency_department": region.emergency_department,
         "advice_line": region.advice_line,
@@ -103,6 +107,16 @@ def region_words(library: Library, region: RegionFile) -> dict[str, str]:
         **region.words,
     }
     return {name: _fill(text, words) for name, text in words.items()}
+
+
+def _written(words: Mapping[str, str]) -> dict[str, str]:
+    """Return how a number that is spoken is written on a screen."""
+    return {
+        "emergency_number": words["emergency_digits"],
+        "emergency_call": words["emergency_card"],
+        "advice_line": words["advice_card"],
+        "crisis_line": words["crisis_card"],
+    }
 
 
 def _suggestions(library: Library) -> str:
@@ -142,10 +156,12 @@ def _texts(library: Library) -> Iterator[tuple[str, str, str]]:
                 yield f"{folder}/steps.yaml", f"steps.{name}.{key}", text
         yield f"{folder}/steps.yaml", f"steps.{name}.from", _from(library, step.sources)
     for name, advice in library.advice.items():
-        for key in ("say", "short", "title", "card"):
-            yield f"{folder}/advice.yaml", f"advice.{name}.{key}", getattr(advice, key)
+        for key in ("say", "short", "do", "tell", "title", "card"):
+            if text := getattr(advice, key):
+                yield f"{folder}/advice.yaml", f"advice.{name}.{key}", text
         yield f"{folder}/advice.yaml", f"advice.{name}.source", _card_source(library, advice.sources)
     yield from _phrases(library, f"{folder}/phrases.yaml")
+    yield from _screen(library, f"{folder}/screen.yaml")
 
 
 def _phrases(library: Library, file: str) -> Iterator[tuple[str, str, str]]:
@@ -162,6 +178,16 @@ def _phrases(library: Library, file: str) -> Iterator[tuple[str, str, str]]:
     yield file, "card.footer", phrases.card.footer
     yield file, "last_resort", phrases.last_resort
     yield file, "refused", phrases.refused
+
+
+def _screen(library: Library, file: str) -> Iterator[tuple[str, str, str]]:
+    for name, text in library.screen.lines.items():
+        yield file, f"screen.{name}", text
+    for name, text in library.screen.labels.items():
+        yield file, f"screen.labels.{name}", text
+    for name, step in library.steps.items():
+        if step.names:
+            yield file, f"screen.labels.{name}", step.names[0].capitalize()
 
 
 def _offers(library: Library, name: str) -> dict[str, str]:

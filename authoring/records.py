@@ -161,6 +161,8 @@ class AdviceWords(Record):
 
     say: Text
     short: Text
+    do: str = ""
+    tell: str = ""
     title: Text
     card: Text
     sources: list[Text] = Field(min_length=1)
@@ -214,6 +216,13 @@ class PhrasesFile(Record):
     last_resort: Text
     refused: Text
     sources: list[Text]
+
+
+class ScreenFile(Record):
+    """content/<language>/screen.yaml."""
+
+    lines: dict[str, Text]
+    labels: dict[str, Text]
 
 
 class Emergency(Record):
