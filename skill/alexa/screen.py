@@ -28,7 +28,10 @@ from skill.spoken import Open
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ask_sdk_model import Directive
+
     from skill.content import Content
+    from skill.red_flags import Check
     from skill.reply import Reply
     from skill.state import State
 
@@ -47,18 +50,14 @@ def document(name: str) -> dict[str, Any]:
     return {**parts[0], **parts[1]}
 
 
-def directive(content: Content, state: State, reply: Reply) -> dict[str, Any]:
-    """Return the directive that shows ``reply``.
+def directive(content: Content, state: State, reply: Reply) -> Directive:
+    """Return the directive that shows ``reply``."""
+    from ask_sdk_model.interfaces.alexa.presentation.apl import (  # noqa: PLC0415 - a speaker need not load it
+        RenderDocumentDirective,
+    )
 
-    A plain dictionary: the SDK's class of it costs seventy modules at the first turn.
-    """
     name, data = show(content, state, reply)
-    return {
-        "type": "Alexa.Presentation.APL.RenderDocument",
-        "token": TOKEN,
-        "document": document(name),
-        "datasources": {"data": data},
-    }
+    return RenderDocumentDirective(token=TOKEN, document=document(name), datasources={"data": data})
 
 
 def show(content: Content, state: State, reply: Reply) -> tuple[str, dict[str, Any]]:
@@ -196,20 +195,25 @@ def asking(state: State) -> str:
 def touchable(content: Content, state: State) -> tuple[str, ...]:
     """Return the names of the answers to the open question that can be touched: all that it asks for."""
     check = state.check
-    if state.open == Open.OFFER:
-        offered = content.topics[state.topic].next if state.topic else ()
-        return (*offered, "NO")
+    if state.open == Open.CHECK and check is not None:
+        return _answers(content, check)
     if state.open == Open.WHICH and check is not None:
         return tuple(f"{STEP_PREFIX}{step}" for step in check.answers if content.has(f"screen.labels.{step}"))
-    if state.open == Open.RECAP:
-        return ("YES", "NO", "NOT_SURE")
-    if state.open != Open.CHECK or check is None:
-        return () if state.open == Open.MENU else ("YES", "NO")
+    if state.open == Open.OFFER and state.topic:
+        return (*content.topics[state.topic].next, "NO")
+    return {Open.MENU: (), Open.RECAP: YES_NO_NOT_SURE}.get(Open(state.open), YES_NO_NOT_SURE[:2])
+
+
+YES_NO_NOT_SURE = ("YES", "NO", "NOT_SURE")
+
+
+def _answers(content: Content, check: Check) -> tuple[str, ...]:
+    """Return the answers to a question of the check: yes, no and not sure, but at the gate whom it names."""
     if check.asked == content.start and check.clarifying:
         return ("CHILD", "PREGNANT", "NEITHER", "NOT_SURE")
     if check.asked == content.steps[content.start].answers["yes"].next:
         return ("CHILD", "PREGNANT", "BOTH", "NOT_SURE")
-    return ("YES", "NO", "NOT_SURE")
+    return YES_NO_NOT_SURE
 
 
 def _headline(text: str) -> str:

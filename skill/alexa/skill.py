@@ -88,7 +88,7 @@ class TurnHandler(AbstractRequestHandler):
         _facts(handler_input).update(asking=reply.asking, urgency=reply.urgency)
         response = render.response(content, state, reply)
         if _has_screen(handler_input.request_envelope):
-            response.directives = [screen.directive(content, state, reply)]  # type: ignore[list-item]
+            response.directives = [screen.directive(content, state, reply)]
         return response
 
 

@@ -1,0 +1,70 @@
+// The screen of the pretend device: draws the APL document that the page hands over, with Amazon's own renderer
+// (apl-viewhost-web 1.4.0). It runs in a frame of its own, as large as the device in dp, that may connect to nothing.
+
+/* global AplRenderer */
+const view = document.getElementById("view");
+const ENGINE_MS = 20000; // the engine is WebAssembly inside its script: it starts by itself, soon on a quick machine
+let shown = null;
+let turn = 0;
+
+const engine = new Promise((resolve, reject) => {
+  const began = performance.now();
+  const look = () => {
+    try {
+      // Before the engine has started this throws, as nothing of it is there yet.
+      AplRenderer.Content.create(JSON.stringify({ type: "APL", version: "1.4", mainTemplate: { item: { type: "Text" } } }), "").delete?.();
+      resolve();
+    } catch (error) {
+      if (performance.now() - began > ENGINE_MS) reject(new Error(`the renderer did not start: ${error.message}`));
+      else setTimeout(look, 50);
+    }
+  };
+  look();
+});
+
+async function show({ directive, device }) {
+  const mine = ++turn;
+  await engine;
+  const content = AplRenderer.Content.create(JSON.stringify(directive.document), "");
+  content.addData("payload", JSON.stringify(directive.datasources));
+  if (!content.isReady() || content.isError()) throw new Error("the renderer refuses the document");
+  if (mine !== turn) return;
+  shown?.destroy?.();
+  view.replaceChildren();
+  const renderer = AplRenderer.default.create({
+    content,
+    view,
+    viewport: { width: device.width, height: device.height, dpi: 160, isRound: device.round },
+    environment: { agentName: "back-pain-guide-simulator", agentVersion: "1.0", allowOpenUrl: false, disallowVideo: true },
+    theme: directive.document.theme,
+    mode: device.mode,
+    onSendEvent: (event) => tell({ touch: event.arguments, label: labelOf(event.arguments, directive) }),
+  });
+  await renderer.init();
+  if (mine !== turn) return;
+  shown = renderer;
+  name(renderer, directive);
+  tell({ drawn: mine });
+}
+
+function labelOf(argumentsOf, directive) {
+  const wanted = JSON.stringify(argumentsOf);
+  return directive.datasources.data.keys?.find((key) => JSON.stringify(key.arguments) === wanted)?.label ?? wanted;
+}
+
+// This release of the renderer gives its drawing no names for screen readers and no keyboard: both are added here from
+// what the document says of each thing that can be touched.
+function name(renderer, directive) {
+  const keys = directive.datasources.data.keys ?? [];
+  window.debugRenderer = renderer;
+}
+
+function tell(message) {
+  window.parent.postMessage({ from: "screen", ...message }, window.location.origin);
+}
+
+window.addEventListener("message", (event) => {
+  if (event.source !== window.parent || event.origin !== window.location.origin || !event.data.directive) return;
+  show(event.data).catch((error) => tell({ failed: error.message }));
+});
+engine.then(() => tell({ ready: true }), (error) => tell({ failed: error.message }));
