@@ -5,13 +5,14 @@ of them is flat, its texts final, and every name a document binds is there, so n
 
 Data (``payload.data``):
 
-- question: heading, notice, question, details [text], keys, list (keys below each other), emergency, touch
-- answer: heading, notice, title, details, source, question, keys, footer
+- question: heading, notice, advice, question, details [text], keys, list (keys below each other), emergency, touch
+- answer: heading, notice, advice, title, details, source, question, keys, footer
 - urgent: title, number, long (the number is words), where, do, telling, tell, watch, question, keys
 - movement: title, marks [done?], place, step, count, keys, footer
 
-``keys`` are what can be touched: {id, label, arguments}. ``arguments`` come back in the UserEvent
-(``requests.touch_act``) as ["answer", what, asking]: ``what`` is a name of ``requests.TOUCHED``, a topic or a step.
+``notice`` is advice in a sentence, ``advice`` the same in a few words. ``keys`` are what can be touched: {id, label,
+arguments, row (where two stand beside each other)}. ``arguments`` come back in the UserEvent (``requests.touch_act``)
+as ["answer", what, asking]: ``what`` is a name of ``requests.TOUCHED``, a topic or a step.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skill.alexa.requests import STEP_PREFIX
-from skill.content import rank
-from skill.spoken import Open
+from skill.spoken import Open, Say
+from skill.turn import IN_CHECK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,12 +68,12 @@ def show(content: Content, state: State, reply: Reply) -> tuple[str, dict[str, A
     title stands above them.
     """
     shown = _Words(content, state.person)
-    urgent = reply.urgency == "emergency" or (reply.urgency == "today" and not reply.asking and not reply.topic)
-    if urgent and content.has(f"{reply.card}.do"):
+    alone = reply.urgency == "today" and not reply.topic and state.open not in IN_CHECK
+    if (reply.urgency == "emergency" or alone) and content.has(f"{reply.card}.do"):
         return "urgent", _urgent(shown, state, reply)
-    if reply.topic or (reply.card and not reply.asking) or not reply.ask:
-        return "answer", _answer(shown, state, reply)
-    return "question", _question(shown, state, reply)
+    if reply.ask and (state.open in IN_CHECK or not (reply.topic or reply.card)):
+        return "question", _question(shown, state, reply)
+    return "answer", _answer(shown, state, reply)
 
 
 def movement(content: Content, state: State, title: str, step: str, **more: Any) -> tuple[str, dict[str, Any]]:  # noqa: ANN401
@@ -134,17 +135,16 @@ def _urgent(shown: _Words, state: State, reply: Reply) -> dict[str, Any]:
 
 
 def _answer(shown: _Words, state: State, reply: Reply) -> dict[str, Any]:
-    """A card's words where the reply has a card of what it answers; else what is said."""
-    topic = f"topics.{reply.topic}"
-    own = reply.card if reply.card and (not reply.topic or reply.card == topic) else ""
-    about = own or (topic if reply.topic else "")
-    said = [ref for ref in reply.say if not ref.startswith("say.")] or list(reply.say)
-    notice = reply.card if reply.topic and reply.card != topic else ""
+    """Return a topic or the ending of a check: its card's words where it has a card, else what is said."""
+    topic = f"topics.{reply.topic}" if reply.topic else ""
+    about = topic or reply.card
+    advice = reply.card if topic and reply.card != topic else ""
+    said = [ref for ref in reply.say if ref.startswith(f"{about}.")] if about else reply.say
     return {
         "heading": shown.text("screen.heading"),
-        "notice": shown.maybe(f"{notice}.title"),
-        "title": _headline(shown.text(f"{about}.title") if about else shown.text("screen.heading")),
-        "details": shown.texts([f"{own}.card"] if own else [ref for ref in said if not ref.startswith(f"{notice}.")]),
+        **_notice(shown, advice),
+        "title": _headline(shown.text(f"{about}.title" if about else "screen.heading")),
+        "details": shown.texts([f"{about}.card"] if f"{about}.say" in said else said),
         "source": shown.maybe(f"{about}.source"),
         "question": shown.text(reply.ask) if reply.ask else "",
         "keys": _keys(shown.content, state, reply),
@@ -153,18 +153,28 @@ def _answer(shown: _Words, state: State, reply: Reply) -> dict[str, Any]:
 
 
 def _question(shown: _Words, state: State, reply: Reply) -> dict[str, Any]:
+    """Return a question, and below it what was said before it: the emergency signs before anything else."""
     found = _keys(shown.content, state, reply)
-    checking = state.open in (Open.CHECK, Open.RECAP, Open.WHICH)
+    advice = reply.card if reply.urgency else ""
+    left_out = (Say.HOW_TO_ANSWER, f"{advice}.say", f"{advice}.short") if found else ()
+    said = sorted((ref for ref in reply.say if ref not in left_out), key=lambda ref: ref != Say.SIGNS_FIRST)
+    said = said or ([] if found else [f"questions.{state.open}.help"])
     return {
-        "heading": shown.text("screen.check" if checking else "screen.heading"),
-        "notice": shown.maybe(f"{reply.card}.title") if rank(reply.urgency) > rank("none") else "",
+        "heading": shown.text("screen.check" if state.open in IN_CHECK else "screen.heading"),
+        **_notice(shown, advice),
         "question": shown.text(reply.ask),
-        "details": shown.texts(reply.say),
+        "details": shown.texts(said),
         "keys": found,
         "list": len(found) > MOST_BESIDE,
         "emergency": shown.text("screen.emergency"),
         "touch": shown.text("screen.touch") if found else "",
     }
+
+
+def _notice(shown: _Words, advice: str) -> dict[str, str]:
+    """Return advice in one sentence, and in a few words where there is less room."""
+    few = shown.maybe(f"{advice}.title")
+    return {"notice": shown.maybe(f"{advice}.do") or few, "advice": few}
 
 
 def _keys(content: Content, state: State, reply: Reply) -> list[dict[str, Any]]:
@@ -174,7 +184,7 @@ def _keys(content: Content, state: State, reply: Reply) -> list[dict[str, Any]]:
 def keys(content: Content, names: Iterable[str], asked: str) -> list[dict[str, Any]]:
     """Return what can be touched, by its names, while the question ``asked`` is open."""
     return [
-        {"id": f"key{place}", "label": label(content, name), "arguments": ["answer", name, asked]}
+        {"id": f"key{place}", "label": label(content, name), "arguments": ["answer", name, asked], "row": place // 2}
         for place, name in enumerate(names)
     ]
 

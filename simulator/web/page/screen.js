@@ -38,6 +38,8 @@ async function show({ directive, device }) {
     environment: { agentName: "back-pain-guide-simulator", agentVersion: "1.0", allowOpenUrl: false, disallowVideo: true },
     theme: directive.document.theme,
     mode: device.mode,
+    utcTime: Date.now(),
+    localTimeAdjustment: 0,
     onSendEvent: (event) => tell({ touch: event.arguments, label: labelOf(event.arguments, directive) }),
   });
   await renderer.init();
@@ -52,11 +54,30 @@ function labelOf(argumentsOf, directive) {
   return directive.datasources.data.keys?.find((key) => JSON.stringify(key.arguments) === wanted)?.label ?? wanted;
 }
 
-// This release of the renderer gives its drawing no names for screen readers and no keyboard: both are added here from
+// This release of the renderer gives its drawing no names for screen readers and no Tab key: both are added here, from
 // what the document says of each thing that can be touched.
 function name(renderer, directive) {
-  const keys = directive.datasources.data.keys ?? [];
-  window.debugRenderer = renderer;
+  const labels = new Map((directive.datasources.data.keys ?? []).map((key) => [key.id, key.label]));
+  const walk = (component) => {
+    const label = labels.get(component.assignedId);
+    if (label !== undefined) touchable(component.container, label);
+    for (const child of component.children ?? []) walk(child);
+  };
+  walk(renderer.top);
+}
+
+function touchable(element, label) {
+  element.setAttribute("role", "button");
+  element.setAttribute("aria-label", label);
+  element.tabIndex = 0;
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    event.stopPropagation();
+    const box = element.getBoundingClientRect();
+    const at = { bubbles: true, clientX: box.left + box.width / 2, clientY: box.top + box.height / 2 };
+    for (const kind of ["mousedown", "mouseup"]) element.dispatchEvent(new MouseEvent(kind, at));
+  });
 }
 
 function tell(message) {
