@@ -134,7 +134,7 @@ class Echo:
             {},
             last.response,
             last.reprompt or "",
-            last.ssml,
+            last.response["response"]["reprompt"]["outputSpeech"]["ssml"],
             last.reprompt,
             open=True,
             asking=last.asking,

@@ -29,11 +29,14 @@ async function show({ directive, device }) {
   content.addData("payload", JSON.stringify(directive.datasources));
   if (!content.isReady() || content.isError()) throw new Error("the renderer refuses the document");
   if (mine !== turn) return;
+  const focused = view.contains(document.activeElement);
   shown?.destroy?.();
-  view.replaceChildren();
+  // A new element each time: the renderer never takes its listeners off the one it was given.
+  const canvas = document.createElement("div");
+  view.replaceChildren(canvas);
   const renderer = AplRenderer.default.create({
     content,
-    view,
+    view: canvas,
     viewport: { width: device.width, height: device.height, dpi: 160, isRound: device.round },
     environment: { agentName: "back-pain-guide-simulator", agentVersion: "1.0", allowOpenUrl: false, disallowVideo: true },
     theme: directive.document.theme,
@@ -46,6 +49,7 @@ async function show({ directive, device }) {
   if (mine !== turn) return;
   shown = renderer;
   name(renderer, directive);
+  if (focused) view.querySelector("[role=button]")?.focus();
   tell({ drawn: mine });
 }
 
