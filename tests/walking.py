@@ -13,7 +13,7 @@ from skill.dialogue import respond
 from skill.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from skill.content import Content
     from skill.red_flags import Check
@@ -79,7 +79,7 @@ def check_outline(check: Check) -> tuple[object, ...]:
 @cache
 def conversation() -> tuple[tuple[State, Act, State, Reply], ...]:
     """Return every (state, act, new state, reply) that can be reached, outlines once."""
-    return tuple(_conversation())
+    return tuple(walk(acts(AMERICAN)))
 
 
 @cache
@@ -88,8 +88,8 @@ def reachable() -> tuple[State, ...]:
     return tuple({outline(state): state for state, _, _, _ in conversation()}.values())
 
 
-def _conversation() -> Iterator[tuple[State, Act, State, Reply]]:
-    everything = acts(AMERICAN)
+def walk(everything: Iterable[Act]) -> Iterator[tuple[State, Act, State, Reply]]:
+    """Yield every (state, act, new state, reply) that can be reached by ``everything`` that is done."""
     seen = {outline(State())}
     waiting = deque([State()])
     while waiting:
