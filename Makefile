@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 LOCALE ?= en-US
+NPM := build/npm/done
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
 
 .DEFAULT_GOAL := help
-.PHONY: help talk test check model book ask understand fmt lint types clean
+.PHONY: help talk web browser test test-long check model book ask understand fmt lint types clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +27,21 @@ $(VENV)/dev: requirements/dev.txt | $(PY)
 talk: model ## hold a conversation in the terminal (LOCALE=en-GB for Britain)
 	@$(PY) -m simulator --locale $(LOCALE)
 
+web: model $(NPM) ## the pretend Echo as a page in the browser, with its screen
+	@$(PY) -m simulator.web
+
+$(NPM): simulator/web/package.json simulator/web/package-lock.json simulator/web/.npmrc
+	@command -v npm >/dev/null || { echo "npm: not found; install Node.js 20 or later, or run: make browser"; exit 1; }
+	@mkdir -p $(@D) && cp $^ $(@D)
+	@cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+browser: ## install Chromium and Node.js where they are missing (Debian), for the tests in a real browser
+	@missing=; command -v chromium >/dev/null || missing="chromium fonts-liberation"; \
+	command -v npm >/dev/null || missing="$$missing nodejs npm"; \
+	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] || sudo=sudo; $$sudo apt-get update -q && \
+	$$sudo apt-get install -q -y --no-install-recommends $$missing; }
+
 model: $(VENV)/talk ## generate run-time content and interaction models from content/
 	@$(PY) -m authoring model
 
@@ -43,6 +59,9 @@ understand: $(VENV)/talk ## measure the stand-in's understanding on the developm
 
 test: $(VENV)/dev check lint types ## everything that must be green: checks, types, tests
 	$(PY) -m pytest -n 2 --dist loadfile
+
+test-long: $(VENV)/dev browser $(NPM) ## the tests that take minutes; .ci/run runs them too
+	$(PY) -m pytest -n 2 --dist loadfile -m long
 
 lint: $(VENV)/dev
 	@$(PY) -m ruff check .
