@@ -105,7 +105,8 @@ class Show:
 
     def say(self, words: str) -> str:
         """Type something and return what is said to it."""
-        return self.after(lambda: (self.page.fill("#words", words), self.page.keyboard.press("Enter")))
+        self.page.fill("#words", words)
+        return self.after(lambda: self.page.keyboard.press("Enter"))
 
     def touch(self, label: str) -> str:
         """Touch what the screen shows."""
@@ -146,11 +147,11 @@ class Canvas:
         told = self.page.evaluate(DRAW, {"directive": directive, "device": device})
         assert "drawn" in told, told
 
-    def box(self, words: str) -> dict[str, float]:
-        """Return where a text is: x, y, width and height."""
+    def bottom(self, words: str) -> float:
+        """Return where a text ends, from the top of the screen."""
         found = self.page.locator("#view p").filter(has_text=words).first.bounding_box()
         assert found is not None, words
-        return dict(found)
+        return found["y"] + found["height"]
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from ask_sdk_core.serialize import DefaultSerializer
 from browsing import MODULES, SHOTS, Show, Watched, canvas, chromium, served
 from conversation import load, play, understanding
 from walking import AMERICAN
@@ -126,7 +125,7 @@ def test_a_conversation_by_touch(show: Show) -> None:
     show.drawn(1)
     show.touch("No")
     show.drawn(2)
-    assert "Go to A and E" in show.touch("Not sure") or show.page.locator("#transcript").inner_text()
+    assert "right now" in show.touch("Not sure").lower()
     show.drawn(3)
     said = show.touch("Yes")
     assert "nine nine nine" in said
@@ -167,7 +166,7 @@ def test_another_country_has_another_number(show: Show) -> None:
     assert "nine one one in the US" in show.say("i cannot feel my bottom")
     show.drawn(1)
     show.choose("locale", "en-AU")
-    assert "triple zero" in show.say("i cannot feel my bottom") or "zero zero zero" in show.page.inner_text("main")
+    assert "in Australia" in show.say("i cannot feel my bottom")
     show.screen.locator("p", has_text="000").first.wait_for()
 
 
@@ -200,7 +199,8 @@ def test_keys_only(show: Show) -> None:
     with show.page.expect_response("**/api/begin"):
         press("ArrowDown")
     tab_to("words")
-    show.after(lambda: (show.page.keyboard.type("is it serious"), press("Enter")))
+    show.page.keyboard.type("is it serious")
+    show.after(lambda: press("Enter"))
     show.drawn(1)
     show.page.locator("#device").focus()
     tab_to("screen")
@@ -243,13 +243,14 @@ def test_what_is_saved_runs_again(show: Show, tmp_path: Path) -> None:
 
 
 def test_a_mistake_is_shown(show: Show) -> None:
-    """When the server does not know the conversation any more, the page says so."""
+    """When something fails the page says what; the next thing said is answered again."""
     show.open()
-    show.page.route("**/api/turn", lambda route: route.fulfill(status=400, json={"mistake": "begin one first"}))
+    show.page.route("**/api/turn", lambda route: route.fulfill(body="no JSON"), times=1)
     show.page.fill("#words", "hello")
     show.page.keyboard.press("Enter")
-    show.page.locator("#mistake", has_text="begin one first").wait_for()
-    show.page.remove_listener  # noqa: B018 - the failed request is expected
+    show.page.locator("#mistake", has_text="JSON").wait_for()
+    assert "Welcome" in show.say("open back pain guide")
+    show.page.locator("#mistake:empty").wait_for(state="attached")
 
 
 @pytest.mark.parametrize(
@@ -312,14 +313,16 @@ def test_every_screen_on_every_device(browser: Browser, address: str, device: st
             for box in drawn.page.locator("#view p").evaluate_all(BOXES):
                 assert 0 <= box["left"] <= box["right"] <= DEVICES[device].width, (name, box)
             drawn.page.evaluate((MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-            checks = drawn.page.evaluate("axe.run(document)")
+            checks = drawn.page.evaluate(f"axe.run(document, {WITHOUT_CONTRAST})")
             serious = [(one["id"], one["nodes"][0]["html"]) for one in checks["violations"] if one["impact"] in SERIOUS]
             assert serious == [], name
 
 
+WITHOUT_CONTRAST = '{rules: {"color-contrast": {enabled: false}}}'
+"""axe takes what is scrolled away for the ground of what stands there; test_screen.py measures contrast."""
 BOXES = """all => all.map(one => {
-  const { left, right } = one.getBoundingClientRect();
-  return { left, right, text: one.textContent };
+  const { left, right, top, bottom } = one.getBoundingClientRect();
+  return { left, right, top, bottom, text: one.textContent };
 })"""
 
 
@@ -334,15 +337,15 @@ def test_every_question_of_the_check_is_seen_whole(browser: Browser, address: st
                     continue
                 state = State(open=Open.CHECK, check=Check(origin="G0", step=step, clarifying=clarifying))
                 state, reply = respond(AMERICAN, state, Act(Kind.WHY))
-                shown = DefaultSerializer().serialize(screen.directive(AMERICAN, state, reply))
+                shown: dict[str, Any] = {"document": screen.document("question")}
+                shown["datasources"] = {"data": screen.show(AMERICAN, state, reply)[1]}
                 shown["datasources"]["data"].update(notice="Speak to somebody today.", advice="Speak to somebody today")
                 drawn.draw(shown)
-                asked = drawn.box(AMERICAN.text(ref)[:12])
-                keys = [one.bounding_box() or {} for one in drawn.page.get_by_role("button").all()]
+                bottom = drawn.bottom(AMERICAN.text(ref)[:12])
+                keys = drawn.page.get_by_role("button").evaluate_all(BOXES)
                 assert len(keys) >= 3
-                top = min(box["y"] for box in keys)
-                assert asked["y"] + asked["height"] <= top, ref
-                assert all(box["y"] + box["height"] <= DEVICES[device].height for box in keys), ref
+                assert bottom <= min(box["top"] for box in keys), ref
+                assert max(box["bottom"] for box in keys) <= DEVICES[device].height, ref
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in screen.FOLDER.glob("*.json") if path.stem != "base"))
@@ -365,5 +368,6 @@ const [, suggester, path] = process.argv;
 console.error = console.log = console.warn = console.info = () => {};
 const { StaticAplTemplateValidator } = require(suggester);
 const document = JSON.parse(require("fs").readFileSync(path));
-new StaticAplTemplateValidator().validate(document).then((found) => process.stdout.write("\\n" + JSON.stringify(found) + "\\n"));
+const tell = (found) => process.stdout.write("\\n" + JSON.stringify(found) + "\\n");
+new StaticAplTemplateValidator().validate(document).then(tell);
 """

@@ -46,9 +46,14 @@ LONG = 6
 
 @cache
 def document(name: str) -> dict[str, Any]:
-    """Return an APL document, read once."""
-    parts = [json.loads((FOLDER / f"{part}.json").read_text(encoding="utf-8")) for part in ("base", name)]
-    return {**parts[0], **parts[1]}
+    """Return an APL document with the layouts that it uses, read once."""
+    base, own = (json.loads((FOLDER / f"{part}.json").read_text(encoding="utf-8")) for part in ("base", name))
+    layouts: dict[str, Any] = {}
+    searched = json.dumps(own)
+    while used := {one: row for one, row in base["layouts"].items() if one not in layouts and f'"{one}"' in searched}:
+        layouts |= used
+        searched = json.dumps(used)
+    return {**base, "layouts": layouts, **own}
 
 
 def directive(content: Content, state: State, reply: Reply) -> Directive:

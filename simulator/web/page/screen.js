@@ -45,6 +45,7 @@ async function show({ directive, device }) {
     localTimeAdjustment: 0,
     onSendEvent: (event) => tell({ touch: event.arguments, label: labelOf(event.arguments, directive) }),
   });
+  renderer.lastPointerEventTimestamp = 0; // else it takes no mouse for its first half second
   await renderer.init();
   if (mine !== turn) return;
   shown = renderer;
