@@ -119,7 +119,12 @@ def _lengths(library: Library, problems: Problems) -> None:
 
 
 def _advice(library: Library, contents: dict[str, Content], problems: Problems) -> None:
-    """Emergency advice: short, the number in its first sentence, in every region."""
+    """Emergency advice: short, the number first, in every region; urgent advice has words for screens."""
+    for name, advice in library.advice.items():
+        for field in ("do", "tell"):
+            if name.split("_")[0] not in ("none", "weeks", "days") and not getattr(advice, field):
+                wanted = "what a screen says beside the large number"
+                problems.add("content/en/advice.yaml", f"{name}.{field}", "nothing", wanted)
     closing = words(library.phrases.questions["number"].ask) if "number" in library.phrases.questions else 0
     kinds = {warning.kind for warning in library.warnings.values() if warning.urgency == "emergency"}
     for locale, region in library.regions.items():

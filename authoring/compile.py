@@ -181,9 +181,9 @@ def _phrases(library: Library, file: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _screen(library: Library, file: str) -> Iterator[tuple[str, str, str]]:
-    for name, text in library.screen.lines.items():
+    for name, text in library.screen.lines.model_dump().items():
         yield file, f"screen.{name}", text
-    for name, text in library.screen.labels.items():
+    for name, text in library.screen.labels.model_dump().items():
         yield file, f"screen.labels.{name}", text
     for name, step in library.steps.items():
         if step.names:

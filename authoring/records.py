@@ -218,11 +218,40 @@ class PhrasesFile(Record):
     sources: list[Text]
 
 
+class ScreenLines(Record):
+    """Small lines of a screen."""
+
+    heading: Text
+    check: Text
+    touch: Text
+    tell: Text
+    emergency: Text
+    number: Text
+    number_where: Text
+    watch: Text
+    place: Text
+
+
+class ScreenLabels(Record):
+    """Labels of what can be touched, by their names in ``skill.alexa.requests.TOUCHED``."""
+
+    YES: Text
+    NO: Text
+    NOT_SURE: Text
+    CHILD: Text
+    PREGNANT: Text
+    BOTH: Text
+    NEITHER: Text
+    NEXT: Text
+    REPEAT: Text
+    STOP: Text
+
+
 class ScreenFile(Record):
     """content/<language>/screen.yaml."""
 
-    lines: dict[str, Text]
-    labels: dict[str, Text]
+    lines: ScreenLines
+    labels: ScreenLabels
 
 
 class Emergency(Record):

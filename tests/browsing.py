@@ -163,4 +163,4 @@ def canvas(browser: Browser, address: str, device: Device) -> Iterator[Canvas]:
     page.goto(f"{address}/screen.html")
     yield Canvas(page, device)
     page.close()
-    assert not watched.wrong
+    assert not watched.wrong, watched.wrong

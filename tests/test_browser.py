@@ -74,7 +74,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     watched.watch(found)
     yield found
     found.close()
-    assert not watched.wrong
+    assert watched.wrong == []
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from envelopes import SAMPLES, intent
 from walking import AMERICAN, LOCALES, walk
 
 import lambda_function
+from authoring import records
 from simulator.devices import DEVICES
 from simulator.echo import Echo
 from simulator.understanding import Understanding
@@ -308,6 +309,11 @@ def test_everything_that_can_be_touched_has_a_label(locale: str) -> None:
     for state in open_states():
         labels = [screen.label(content, name) for name in screen.touchable(content, state)]
         assert len(labels) == len(set(labels)), labels
+
+
+def test_authors_write_a_label_for_each_touch() -> None:
+    """The labels that content must have are those that can be touched, and no others."""
+    assert set(records.ScreenLabels.model_fields) == set(requests.TOUCHED)
 
 
 @pytest.fixture(scope="module")
