@@ -48,7 +48,6 @@ WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """How each screen is reached; a conversation stops where its question is open (``STOPS``)."""
 STOPS = {"today": "again", "recap": "recap", "which": "which", "ending": "tips"}
-KEPT = {"first-question", "question", "emergency", "today", "answer", "recap"}
 
 
 @pytest.fixture(scope="module")

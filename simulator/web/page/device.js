@@ -53,7 +53,7 @@ export function show(made, { open }) {
 }
 
 export function light(name) {
-  at("speaker").dataset.light = name;
+  for (const id of ["speaker", "show"]) at(id).dataset.light = name;
   at("light").textContent = LIGHTS[name];
 }
 
