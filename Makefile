@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 LOCALE ?= en-US
+NPM := build/npm/done
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
 
 .DEFAULT_GOAL := help
@@ -33,6 +34,21 @@ talk: model ## hold a conversation in the terminal (LOCALE=en-GB for Britain)
 serve: $(VENV)/web ## host the skill yourself: ALEXA_SKILL_ID=amzn1.ask.skill... PORT=8080 make serve
 	@exec $(PY) -m skill.web
 
+web: model $(NPM) ## the pretend Echo as a page in the browser, with its screen
+	@$(PY) -m simulator.web
+
+$(NPM): simulator/web/package.json simulator/web/package-lock.json simulator/web/.npmrc
+	@command -v npm >/dev/null || { echo "npm: not found; install Node.js 20 or later, or run: make browser"; exit 1; }
+	@mkdir -p $(@D) && cp $^ $(@D)
+	@cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+browser: ## install Chromium and Node.js where they are missing (Debian), for the tests in a real browser
+	@missing=; command -v chromium >/dev/null || missing="chromium fonts-liberation"; \
+	command -v npm >/dev/null || missing="$$missing nodejs npm"; \
+	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] || sudo=sudo; $$sudo apt-get update -q && \
+	$$sudo apt-get install -q -y --no-install-recommends $$missing; }
+
 model: $(VENV)/talk ## generate run-time content and interaction models from content/
 	@$(PY) -m authoring model
 
@@ -60,7 +76,7 @@ bench-web: $(VENV)/dev ## the verified web endpoint against an unverified hello-
 test: $(VENV)/dev check lint types ## everything that must be green: checks, types, tests
 	$(PY) -m pytest -n 2 --dist loadfile
 
-test-long: $(VENV)/dev ## the tests that take minutes; .ci/run runs them too
+test-long: $(VENV)/dev browser $(NPM) ## the tests that take minutes; .ci/run runs them too
 	$(PY) -m pytest -n 2 --dist loadfile -m long
 
 prove: coverage ## walk every path, plant mistakes, talk at random; print the figures

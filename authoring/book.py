@@ -201,7 +201,8 @@ class _Book:
             for ref in self.texts
             if ref.split(".")[0] not in SECTIONS
         }
-        file: Cell = ["File to edit: ", to_file("content/en/phrases.yaml")]
+        written = to_file("content/en/screen.yaml")
+        file: Cell = ["File to edit: ", to_file("content/en/phrases.yaml"), "; what begins with screen: ", written]
         blocks = [Para(file), self.spoken.rows(named), *cite(self.library, self.library.phrases.sources)]
         return Part("phrases", "Phrases", blocks)
 

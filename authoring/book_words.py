@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LOCALE = "en-US"
 MINUTE = 150
 """Words a voice speaks in a minute."""
-PEOPLE = {"": "", "@they": ", of somebody else", "@child": ", of a child"}
+VARIANTS = {"they": ", of somebody else", "child": ", of a child", "written": ", on a screen"}
 NAMES = {
     "say": "Answer",
     "more": "Tell me more",
@@ -28,6 +28,8 @@ NAMES = {
     "short": "Said again",
     "card": "Card in the app",
     "title": "Title",
+    "do": "What to do, on a screen",
+    "tell": "What to tell them, on a screen",
     "from": "Where is that from?",
     "source": "Source line of the card",
     "offer": "Offer after it",
@@ -48,8 +50,8 @@ NAMES = {
     "times": "How often",
 }
 VIEWED = {"full": "text read", "part": "read in part", "no": "not seen"}
-SILENT = ("card", "title", "source", "footer")
-"""Texts that are read in the app."""
+SILENT = ("card", "title", "source", "footer", "do", "tell")
+"""Texts that are read, in the app or on a screen."""
 REGIONAL = ("country", "emergency_department", "advice_line", "advice_card", "crisis_line", "crisis_card")
 """Fields of a region that texts name, besides its number and its words."""
 START, MIDDLE, STOP = "\ue000", "\ue001", "\ue002"
@@ -76,7 +78,7 @@ class Spoken:
         rows: list[list[Cell]] = []
         for ref, name in named.items():
             count = check_words.words(self.texts[ref])
-            who = PEOPLE["".join(ref.partition("@")[1:])]
+            who = "".join(VARIANTS[variant] for variant in ref.split("@")[1:])
             seconds, level = ("read", "") if silent(ref) else (f"{duration(self.texts[ref]):.0f}", self.grade(ref))
             rows.append([[NAMES.get(name, plain(name)) + who], self.cell(ref), [str(count)], [seconds], [level]])
         return Table(["Text", f"As spoken in {LOCALE}", "Words", "Sec.", "Grade"], rows, kind="spoken")
@@ -106,8 +108,9 @@ class Spoken:
 
 
 def silent(ref: str) -> bool:
-    """Tell whether a text is read in the app and not spoken."""
-    return ref.partition("@")[0].rpartition(".")[2] in SILENT
+    """Tell whether a text is read, in the app or on a screen, and not spoken."""
+    name, *variants = ref.split("@")
+    return name.rpartition(".")[2] in SILENT or name.startswith("screen.") or "written" in variants
 
 
 def plain(name: str) -> str:

@@ -33,6 +33,9 @@ LOCALE = "en-US"
 GRADE_EACH, GRADE_MEDIAN = 8.0, 6.0
 """Flesch-Kincaid grade of a topic's answer: of each, and the median of all."""
 
+WRITTEN = ("card.", "screen.")
+WRITTEN_KEYS = (".card", ".title", ".source", ".do", ".tell")
+"""References of what is written and never spoken, by how they begin and end."""
 DIGIT = re.compile(r"\d")
 UNSPEAKABLE = re.compile(r"[<>&%/()\[\]*#+=@|\\^~\"]|\be\.g\.|\bi\.e\.|\betc\b")
 
@@ -60,10 +63,10 @@ def run(library: Library, problems: Problems) -> None:
 
 
 def spoken(library: Library, content: Content) -> Iterator[tuple[str, str, str]]:
-    """Yield (file, reference, text) of what ``content`` speaks, cards left out."""
+    """Yield (file, reference, text) of what ``content`` speaks; cards and screens are written, and left out."""
     files = compiling.files(library)
     for ref, text in content.texts.items():
-        if "@" not in ref and not ref.startswith("card.") and not ref.endswith((".card", ".title", ".source")):
+        if "@" not in ref and not ref.startswith(WRITTEN) and not ref.endswith(WRITTEN_KEYS):
             yield files[ref], ref, text
 
 
@@ -117,7 +120,12 @@ def _lengths(library: Library, problems: Problems) -> None:
 
 
 def _advice(library: Library, contents: dict[str, Content], problems: Problems) -> None:
-    """Emergency advice: short, the number in its first sentence, in every region."""
+    """Emergency advice: short, the number first, in every region; urgent advice has words for screens."""
+    for name, advice in library.advice.items():
+        for field in ("do", "tell"):
+            if name.split("_")[0] not in ("none", "weeks", "days") and not getattr(advice, field):
+                wanted = "what a screen says beside the large number"
+                problems.add("content/en/advice.yaml", f"{name}.{field}", "nothing", wanted)
     closing = words(library.phrases.questions["number"].ask) if "number" in library.phrases.questions else 0
     kinds = {warning.kind for warning in library.warnings.values() if warning.urgency == "emergency"}
     for locale, region in library.regions.items():

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
     from authoring.library import Library
     from authoring.problems import Problems
-    from authoring.records import OutcomeRow, RegionFile, StepRow
+    from authoring.records import AdviceWords, OutcomeRow, RegionFile, StepRow, StepWords
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 ROUNDS = 3
 """A region's phrase may itself use a region's word, so deep."""
+STEP_TEXTS = ("ask", "reword", "clarify", "clarify_again", "why", "heard_no")
+ADVICE_TEXTS = ("say", "short", "do", "tell", "title", "card")
 
 
 def compile_locale(library: Library, locale: str, problems: Problems) -> Content:
@@ -34,10 +36,12 @@ def compile_locale(library: Library, locale: str, problems: Problems) -> Content
             for missing in PLACEHOLDER.findall(filled):
                 known = ", ".join(sorted({**words, **own}))
                 problems.add(file, ref, f"{{{missing}}} in {locale}", f"one of: {known}")
-            if person == "you":
-                texts[ref] = filled
-            elif filled != texts[ref]:
-                texts[f"{ref}@{person}"] = filled
+            name = ref if person == "you" else f"{ref}@{person}"
+            if person == "you" or filled != texts[ref]:
+                texts[name] = filled
+                seen = _fill(text, {**words, **own, **_written(words)})
+                if seen != filled:
+                    texts[f"{name}@written"] = seen
     rules = library.red_flags
     content = Content(
         locale=locale,
@@ -96,6 +100,8 @@ def region_words(library: Library, region: RegionFile) -> dict[str, str]:
         "country": region.country,
         "emergency_number": spoken,
         "emergency_call": f"{spoken} in {region.country}; elsewhere, {elsewhere}" if known else spoken,
+        "emergency_digits": digits,
+        "emergency_where": f"in {region.country}. Elsewhere: {elsewhere}." if known else elsewhere,
         "emergency_card": f"{digits} in {region.country} (elsewhere: {elsewhere})" if known else digits,
         "emergency_department": region.emergency_department,
         "advice_line": region.advice_line,
@@ -107,6 +113,16 @@ def region_words(library: Library, region: RegionFile) -> dict[str, str]:
         **region.words,
     }
     return {name: _fill(text, words) for name, text in words.items()}
+
+
+def _written(words: Mapping[str, str]) -> dict[str, str]:
+    """Return how a number that is spoken is written on a screen."""
+    return {
+        "emergency_number": words["emergency_digits"],
+        "emergency_call": words["emergency_card"],
+        "advice_line": words["advice_card"],
+        "crisis_line": words["crisis_card"],
+    }
 
 
 def _suggestions(library: Library) -> str:
@@ -132,27 +148,38 @@ def _fill(text: str, words: Mapping[str, str]) -> str:
 def _texts(library: Library) -> Iterator[tuple[str, str, str]]:
     """Yield (file, reference, text) for every text of the language."""
     folder = "content/en"
-    for name, topic in library.topics.items():
-        file = f"{folder}/topics/{name}.yaml"
-        for key in ("title", "say", "more", "brief", "card"):
-            yield file, f"topics.{name}.{key}", getattr(topic, key)
-        for key, text in _offers(library, name).items():
-            yield file, f"topics.{name}.{key}", text
-        yield file, f"topics.{name}.from", _from(library, topic.sources)
-        yield file, f"topics.{name}.source", _card_source(library, topic.sources)
+    for name in library.topics:
+        yield from _topic(library, f"{folder}/topics/{name}.yaml", name)
     yield from moving.texts(library)
     for name, movement in library.movements.items():
         yield f"{moving.FOLDER}/{name}.yaml", f"movements.{name}.from", _from(library, movement.sources)
     for name, step in library.steps.items():
-        for key in ("ask", "reword", "clarify", "clarify_again", "why", "heard_no"):
-            if text := getattr(step, key):
-                yield f"{folder}/steps.yaml", f"steps.{name}.{key}", text
+        yield from _present(f"{folder}/steps.yaml", f"steps.{name}", step, STEP_TEXTS)
         yield f"{folder}/steps.yaml", f"steps.{name}.from", _from(library, step.sources)
     for name, advice in library.advice.items():
-        for key in ("say", "short", "title", "card"):
-            yield f"{folder}/advice.yaml", f"advice.{name}.{key}", getattr(advice, key)
+        yield from _present(f"{folder}/advice.yaml", f"advice.{name}", advice, ADVICE_TEXTS)
         yield f"{folder}/advice.yaml", f"advice.{name}.source", _card_source(library, advice.sources)
     yield from _phrases(library, f"{folder}/phrases.yaml")
+    yield from _screen(library, f"{folder}/screen.yaml")
+
+
+def _topic(library: Library, file: str, name: str) -> Iterator[tuple[str, str, str]]:
+    topic = library.topics[name]
+    for key in ("title", "say", "more", "brief", "card"):
+        yield file, f"topics.{name}.{key}", getattr(topic, key)
+    for key, text in _offers(library, name).items():
+        yield file, f"topics.{name}.{key}", text
+    yield file, f"topics.{name}.from", _from(library, topic.sources)
+    yield file, f"topics.{name}.source", _card_source(library, topic.sources)
+
+
+def _present(
+    file: str, ref: str, record: StepWords | AdviceWords, keys: tuple[str, ...]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the texts of a record that are not left out."""
+    for key in keys:
+        if text := getattr(record, key):
+            yield file, f"{ref}.{key}", text
 
 
 def _phrases(library: Library, file: str) -> Iterator[tuple[str, str, str]]:
@@ -169,6 +196,16 @@ def _phrases(library: Library, file: str) -> Iterator[tuple[str, str, str]]:
     yield file, "card.footer", phrases.card.footer
     yield file, "last_resort", phrases.last_resort
     yield file, "refused", phrases.refused
+
+
+def _screen(library: Library, file: str) -> Iterator[tuple[str, str, str]]:
+    for name, text in library.screen.lines.model_dump().items():
+        yield file, f"screen.{name}", text
+    for name, text in library.screen.labels.model_dump().items():
+        yield file, f"screen.labels.{name}", text
+    for name, step in library.steps.items():
+        if step.names:
+            yield file, f"screen.labels.{name}", step.names[0].capitalize()
 
 
 def _offers(library: Library, name: str) -> dict[str, str]:

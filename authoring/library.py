@@ -31,6 +31,7 @@ class Library:
     red_flags: records.RedFlagsFile
     advice: dict[str, records.AdviceWords]
     phrases: records.PhrasesFile
+    screen: records.ScreenFile
     people: dict[str, dict[str, str]]
     regions: dict[str, records.RegionFile]
     sources: dict[str, records.SourceRow]
@@ -112,6 +113,7 @@ def read(root: Path = ROOT, problems: Problems | None = None) -> Library:
         "red_flags": reader.one("content/red_flags.yaml", records.RedFlagsFile),
         "advice": reader.one(f"{words}/advice.yaml", dict[str, records.AdviceWords]),
         "phrases": reader.one(f"{words}/phrases.yaml", records.PhrasesFile),
+        "screen": reader.one(f"{words}/screen.yaml", records.ScreenFile),
         "people": reader.one(f"{words}/people.yaml", dict[str, dict[str, str]]),
         "regions": reader.folder("content/regions", records.RegionFile),
         "sources": reader.one("content/sources.yaml", dict[str, records.SourceRow]),

@@ -207,6 +207,8 @@ class AdviceWords(Record):
 
     say: Text
     short: Text
+    do: str = ""
+    tell: str = ""
     title: Text
     card: Text
     sources: list[Text] = Field(min_length=1)
@@ -270,6 +272,42 @@ class PhrasesFile(Record):
     last_resort: Text
     refused: Text
     sources: list[Text]
+
+
+class ScreenLines(Record):
+    """Small lines of a screen."""
+
+    heading: Text
+    check: Text
+    touch: Text
+    tell: Text
+    emergency: Text
+    number: Text
+    number_where: Text
+    watch: Text
+    place: Text
+
+
+class ScreenLabels(Record):
+    """Labels of what can be touched, by their names in ``skill.alexa.requests.TOUCHED``."""
+
+    YES: Text
+    NO: Text
+    NOT_SURE: Text
+    CHILD: Text
+    PREGNANT: Text
+    BOTH: Text
+    NEITHER: Text
+    NEXT: Text
+    REPEAT: Text
+    STOP: Text
+
+
+class ScreenFile(Record):
+    """content/<language>/screen.yaml."""
+
+    lines: ScreenLines
+    labels: ScreenLabels
 
 
 class Emergency(Record):

@@ -9,12 +9,14 @@ from html import unescape
 from typing import Any
 
 import lambda_function
+from simulator.devices import DEVICES, Device
 from simulator.understanding import Understanding, Understood
 from skill.alexa import door
 from skill.alexa.skill import turn
 from skill.heard import normalise
 
 SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000000"
+USER_EVENT = "Alexa.Presentation.APL.UserEvent"
 TIMESTAMP = "2026-01-01T00:00:00Z"
 _BREAK = re.compile(r'<break time="(\d+)s"/>')
 _TAG = re.compile(r"<[^>]+>")
@@ -66,9 +68,16 @@ class Turn:
 class Echo:
     """One pretend device with at most one session."""
 
-    def __init__(self, locale: str = "en-US", understanding: Understanding | None = None, handler: Any = None) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        locale: str = "en-US",
+        understanding: Understanding | None = None,
+        handler: Any = None,  # noqa: ANN401
+        device: Device = DEVICES["speaker"],
+    ) -> None:
         """Put the device in a country; ``handler`` is the door, Lambda's by default."""
         self.locale = locale
+        self.device = device
         self.understanding = understanding or Understanding(locale)
         self.handler = handler or lambda_function.handler
         self.counter = itertools.count(1)
@@ -99,6 +108,13 @@ class Echo:
             return self._end(text, "USER_INITIATED")
         return self._intent(text, plain if plain != normalise(text) else text)
 
+    def touch(self, arguments: list[Any], label: str = "") -> Turn:
+        """Touch what the screen shows; ``arguments`` are what its SendEvent carries."""
+        if self.session is None:
+            return Turn(label, None, {}, {}, notes=["the session is over: nothing can be touched"])
+        self.silences = 0
+        return self._send(label, None, {"type": USER_EVENT, "token": "", "arguments": arguments, "source": {}})
+
     def _intent(self, heard: str, text: str) -> Turn:
         found = self.understanding.understand(text)
         request = {
@@ -121,7 +137,7 @@ class Echo:
             {},
             last.response,
             last.reprompt or "",
-            last.ssml,
+            last.response["response"]["reprompt"]["outputSpeech"]["ssml"],
             last.reprompt,
             open=True,
             asking=last.asking,
@@ -155,8 +171,9 @@ class Echo:
                 "System": {
                     "application": application,
                     "user": user,
-                    "device": {"deviceId": "simulator", "supportedInterfaces": {}},
-                }
+                    "device": {"deviceId": "simulator", "supportedInterfaces": self.device.interfaces()},
+                },
+                **({"Viewport": self.device.viewport()} if self.device.screen else {}),
             },
             "request": {
                 "requestId": f"amzn1.echo-api.request.{number:08d}",
@@ -178,7 +195,7 @@ class Echo:
         again = body.get("reprompt", {}).get("outputSpeech", {}).get("ssml")
         result = Turn(heard, found, event, response, spoken(ssml), ssml, spoken(again) if again else None)
         result.open = body.get("shouldEndSession") is False
-        if event["request"]["type"] in ("LaunchRequest", "IntentRequest"):
+        if event["request"]["type"] in ("LaunchRequest", "IntentRequest", USER_EVENT):
             _, _, reply = turn(door.read(event))
             result.urgency, result.topic = reply.urgency or None, reply.topic or None
             result.asking, result.movement = reply.asking or None, reply.movement or None

@@ -91,7 +91,7 @@ def check_outline(check: Check) -> tuple[object, ...]:
 @cache
 def conversation() -> tuple[tuple[State, Act, State, Reply], ...]:
     """Return every (state, act, new state, reply) that can be reached, outlines once."""
-    return tuple(islice(_conversation(), MOST_TURNS))
+    return tuple(islice(walk(acts(AMERICAN)), MOST_TURNS))
 
 
 @cache
@@ -113,14 +113,16 @@ def guided() -> tuple[tuple[State, Act, State, Reply], ...]:
         for clearance in ("", CLEARED, BARRED)
     ]
     starts += [State(Open.START, situation=name) for name in AMERICAN.moving.situations]
-    return tuple(_conversation(starts, within=MOVING))
+    return tuple(walk(acts(AMERICAN), starts, within=MOVING))
 
 
-def _conversation(
-    starts: Iterable[State] = (State(),), within: tuple[str, ...] = ()
+def walk(
+    everything: Iterable[Act], starts: Iterable[State] = (State(),), within: tuple[str, ...] = ()
 ) -> Iterator[tuple[State, Act, State, Reply]]:
-    """Walk from ``starts``; with ``within`` only states whose open question is one of these are gone on from."""
-    everything = acts(AMERICAN)
+    """Yield every (state, act, new state, reply) that ``everything`` done from ``starts`` on can reach.
+
+    With ``within`` only states whose open question is one of these are gone on from.
+    """
     waiting = deque(starts)
     seen = {outline(state) for state in waiting}
     while waiting:

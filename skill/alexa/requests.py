@@ -179,13 +179,30 @@ def weeks_of(duration: str) -> float | None:
     return sum(float(value) * _WEEKS_IN[name] for name, value in match.groupdict().items() if value)
 
 
-def touch_act(arguments: list[Any] | None, asking: str) -> Act:
-    """Return the answer tapped on a screen: ["answer", "YES", step]; a tap on an old screen is none."""
-    parts = [str(part) for part in arguments or ()]
-    answers = {"YES": "yes", "NO": "no", "NOT_SURE": "not_sure"}
-    if len(parts) == 3 and parts[0] == "answer" and parts[1] in answers and parts[2] == asking:  # noqa: PLR2004
-        return Act(Kind.ANSWER, answers[parts[1]])
-    return Act(Kind.REPEAT)
+TOUCHED = {
+    "YES": Act(Kind.ANSWER, "yes"),
+    "NO": Act(Kind.ANSWER, "no"),
+    "NOT_SURE": Act(Kind.ANSWER, "not_sure"),
+    "CHILD": Act(Kind.ABOUT, "child"),
+    "PREGNANT": Act(Kind.ABOUT, "pregnant"),
+    "BOTH": Act(Kind.ABOUT, "both"),
+    "NEITHER": Act(Kind.ABOUT, "neither"),
+    "NEXT": Act(Kind.NEXT),
+    "REPEAT": Act(Kind.REPEAT),
+    "STOP": Act(Kind.STOP),
+}
+"""What can be touched besides topics and questions of the check; ``screen.labels`` gives the words."""
+
+
+def touch_act(arguments: object, asking: str) -> Act:
+    """Return what was touched on a screen: ["answer", name, asking]; a touch on an old screen is none.
+
+    A name that is none of ``TOUCHED`` is a topic or a step, as in the slot of TopicIntent.
+    """
+    parts = [str(part) for part in _list(arguments)]
+    if len(parts) != 3 or parts[0] != "answer" or parts[2] != asking:  # noqa: PLR2004
+        return Act(Kind.REPEAT)
+    return TOUCHED[parts[1]] if parts[1] in TOUCHED else _topic((parts[1],))
 
 
 def can_fulfil(request: CanFulfillIntentRequest, content: Content) -> bool:

@@ -20,7 +20,7 @@ from skill import content as contents
 from skill import guard
 from skill import state as states
 from skill.acts import Act, Kind
-from skill.alexa import render, requests
+from skill.alexa import render, requests, screen
 from skill.dialogue import respond
 
 if TYPE_CHECKING:
@@ -52,13 +52,19 @@ def _act(envelope: RequestEnvelope, content: Content, state: State) -> Act:
     if isinstance(request, IntentRequest):
         return requests.intent_act(request.intent, content)
     if _type(envelope) == "Alexa.Presentation.APL.UserEvent":  # its class costs a whole package to import
-        asking = state.check.asked if state.check is not None and state.open == "check" else state.open
-        return requests.touch_act(getattr(request, "arguments", None), asking)
+        return requests.touch_act(getattr(request, "arguments", None), screen.asking(state))
     return Act(Kind.LAUNCH)
 
 
 def _type(envelope: RequestEnvelope) -> str:
     return str(envelope.request.object_type) if envelope.request else "-"
+
+
+def _has_screen(envelope: RequestEnvelope) -> bool:
+    context = envelope.context
+    device = context.system.device if context and context.system else None
+    shown = device.supported_interfaces if device else None
+    return shown is not None and shown.alexa_presentation_apl is not None
 
 
 def turn(envelope: RequestEnvelope) -> tuple[Content, State, Reply]:
@@ -80,7 +86,10 @@ class TurnHandler(AbstractRequestHandler):
         content, state, reply = turn(handler_input.request_envelope)
         _keep(handler_input, states.to_json(state) if reply.ask else {})
         _facts(handler_input).update(asking=reply.asking, urgency=reply.urgency)
-        return render.response(content, state, reply)
+        response = render.response(content, state, reply)
+        if _has_screen(handler_input.request_envelope):
+            response.directives = [screen.directive(content, state, reply)]
+        return response
 
 
 SPOKEN = (

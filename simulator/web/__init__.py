@@ -1,0 +1,1 @@
+"""The pretend Echo as a page in the browser: ``make web``."""

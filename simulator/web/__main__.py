@@ -1,0 +1,38 @@
+"""Serve the page until it is stopped: ``python -m simulator.web [--port 8423]``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from simulator.web.server import HOST, VIEWER, serve
+
+PORT = 8423
+
+
+def main() -> int:
+    """Serve until Control-C."""
+    parser = argparse.ArgumentParser(prog="python -m simulator.web", description=__doc__)
+    parser.add_argument("--port", type=int, default=PORT, help=f"default: {PORT}")
+    given = parser.parse_args()
+    if not VIEWER.is_file():
+        sys.stderr.write(f"{VIEWER}: not there, so screens cannot be drawn; run `make web`\n")
+        return 1
+    try:
+        server = serve(given.port)
+    except OSError as error:
+        sys.stderr.write(f"port {given.port}: {error.strerror}; give another with --port\n")
+        return 1
+    sys.stdout.write(f"Open http://{HOST}:{server.server_port}/ in a browser. Control-C stops it.\n")
+    sys.stdout.flush()
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        sys.stdout.write("\n")
+    finally:
+        server.server_close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

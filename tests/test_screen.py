@@ -1,0 +1,398 @@
+"""Screens: only where there is one, readable by all, and a touch does what the spoken word does."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from ask_sdk_core.serialize import DefaultSerializer
+from ask_sdk_model.interfaces.alexa.presentation.apl import RenderDocumentDirective
+from envelopes import SAMPLES, intent
+from walking import AMERICAN, LOCALES, walk
+
+import lambda_function
+from authoring import records
+from simulator.devices import DEVICES
+from simulator.echo import Echo
+from simulator.understanding import Understanding
+from skill import content as contents
+from skill.acts import Act, Kind
+from skill.alexa import door, requests, screen
+from skill.dialogue import respond
+from skill.spoken import Open
+from skill.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from skill.reply import Reply
+
+NAMES = sorted(path.stem for path in screen.FOLDER.glob("*.json") if path.stem != "base")
+TYPES = {"Container", "Frame", "ScrollView", "Text", "TouchWrapper"}
+"""Components that the oldest devices with a screen know."""
+EVENTS = {"SendEvent"}
+LEAST_CONTRAST = 4.5
+LEAST_TEXT, LEAST_SMALL, LEAST_KEY = 28, 24, 64
+"""dp: words to read on a hub, small print, and the height of what is touched."""
+MOST_BYTES = 24_000
+"""Of a whole response; Alexa takes 120,000."""
+MOST_BESIDE_IT = 6_000
+"""What speech, card and state take of it."""
+COLOURS: dict[str, str] = screen.document("question")["resources"][0]["colors"]
+SIZES: list[dict[str, Any]] = screen.document("question")["resources"]
+
+
+def components(found: Any, ground: str = "") -> Iterator[tuple[dict[str, Any], str]]:  # noqa: ANN401 - any JSON
+    """Yield every component of a document with the colour behind it."""
+    if isinstance(found, list):
+        for one in found:
+            yield from components(one, ground)
+    elif isinstance(found, dict):
+        if "type" in found and found["type"] not in EVENTS:
+            styled = str(found.get("style", ground)) if found["type"] == "Frame" else ground
+            ground = str(found.get("backgroundColor", styled))
+            yield found, ground
+        for key, value in found.items():
+            if key not in ("onPress", "data"):
+                yield from components(value, ground)
+
+
+@cache
+def drawn(name: str) -> list[tuple[dict[str, Any], str]]:
+    """Return every component of a document, those of the layouts it uses included."""
+    document = screen.document(name)
+    found = list(components(document["mainTemplate"]))
+    for layout in document["layouts"].values():
+        found += list(components(layout, "@ground"))
+    return found
+
+
+def colours(written: str, part: str) -> set[str]:
+    """Return the colours that a property can have: named, or by a style that a layout is given."""
+    styles = screen.document("question")["styles"]
+    looks = ["key", "urgentKey"] if "${look}" in written else [written] if written in styles else []
+    named = [written] if not looks else []
+    for look in looks:
+        values = styles[f"{look}Text" if part == "color" else look]["values"]
+        rows = values if isinstance(values, list) else [values]
+        named += [row[part] for row in rows if part in row]
+    return {COLOURS[name] for one in named for name in re.findall(r"@(\w+)", one) if name in COLOURS}
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of "#rrggbb" (WCAG 2)."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours (WCAG 2)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_black_on_white_has_the_contrast_that_the_standard_says() -> None:
+    """The measure of contrast is the standard's: 21 for black on white, 4.54 for #767676 on white."""
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_text_can_be_read(name: str) -> None:
+    """Every text has a contrast of at least 4.5 to what is behind it, pressed and focused keys included."""
+    texts = [(one, ground) for one, ground in drawn(name) if one["type"] == "Text"]
+    assert texts
+    for one, ground in texts:
+        inks = colours(one.get("color", one["style"]), "color")
+        behind = colours(ground, "backgroundColor")
+        assert inks, one
+        assert behind, one
+        pairs = {(ink, back): contrast(ink, back) for ink in inks for back in behind}
+        if "${look}" in one["style"]:  # ink and ground of a key come together
+            pairs = {
+                (ink, back): contrast(ink, back)
+                for look in ("key", "urgentKey")
+                for ink in colours(look, "color")
+                for back in colours(look, "backgroundColor")
+            }
+        if "?" in ground:  # a band of one of two colours, under one ink
+            assert len(behind) == 2
+        assert {pair: found for pair, found in pairs.items() if found < LEAST_CONTRAST} == {}, one
+
+
+@pytest.mark.parametrize("rows", SIZES, ids=lambda rows: str(rows["description"]))
+def test_text_is_large_and_keys_are_big(rows: dict[str, Any]) -> None:
+    """On every kind of screen words are at least 28 dp, small print 24 dp, and keys 64 dp high."""
+    sizes = {name: int(value.removesuffix("dp")) for name, value in rows["dimensions"].items()}
+    for name in ("title", "question", "body", "keyText"):
+        assert sizes.get(name, 99) >= LEAST_TEXT, name
+    assert sizes.get("small", 99) >= LEAST_SMALL
+    assert sizes.get("keyHeight", 99) >= LEAST_KEY
+    assert sizes.get("huge", 999) >= 2 * sizes.get("question", 0)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_document_has_what_old_devices_know(name: str) -> None:
+    """Documents import nothing, use basic components and their own layouts, and send events only when touched."""
+    document = screen.document(name)
+    assert document["version"] == "1.9"
+    assert document["description"]
+    assert "import" not in document
+    known = TYPES | set(document["layouts"])
+    found = {one["type"] for one, _ in drawn(name)}
+    assert found <= known | {"${look}"}, found - known
+    assert "http" not in json.dumps(document)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_document_names_is_there(name: str) -> None:
+    """Every resource that a document names is defined for the first kind of screen, which is every kind."""
+    document = screen.document(name)
+    defined = {*SIZES[0]["colors"], *SIZES[0]["dimensions"]}
+    assert len(defined) == len(SIZES[0]["colors"]) + len(SIZES[0]["dimensions"]), "a colour and a size of one name"
+    assert set(re.findall(r"@(\w+)", json.dumps(document))) <= defined
+    for rows in SIZES[1:]:
+        assert set(rows["dimensions"]) <= set(SIZES[0]["dimensions"])
+        assert rows["when"]
+
+
+def test_what_can_be_touched_tells_a_screen_reader_its_label() -> None:
+    """Every touch target has the role of a button and its label for screen readers; headlines are headers."""
+    wrappers = [one for name in NAMES for one, _ in drawn(name) if one["type"] == "TouchWrapper"]
+    assert wrappers
+    for one in wrappers:
+        assert one["role"] == "button"
+        assert one["accessibilityLabel"] == "${key.label}"
+        assert one["onPress"] == [{"type": "SendEvent", "arguments": "${key.arguments}"}]
+    for name in NAMES:
+        assert any(one.get("role") == "header" for one, _ in drawn(name)), name
+
+
+EVERYDAY = (
+    *(Act(Kind.ANSWER, given) for given in ("yes", "no", "not_sure", "unclear")),
+    *(Act(kind) for kind in (Kind.LAUNCH, Kind.START_CHECK, Kind.MORE, Kind.NEXT, Kind.END_IT, Kind.STOP, Kind.MISSED)),
+    *(Act(Kind.ABOUT, who) for who in ("child", "other")),
+    *(Act(Kind.CORRECT, given) for given in ("yes", "")),
+    *(Act(Kind.SIGN, group) for group in ("cauda-equina", "fever") if group in AMERICAN.signs),
+    Act(Kind.TOPIC, "heat-and-cold"),
+    Act(Kind.TOPIC, "my-back-hurts", complaint=("leg",)),
+)
+"""What leads to every kind of screen; every topic and every sign is shown from a fresh start besides."""
+
+
+@cache
+def turns() -> tuple[tuple[State, Reply], ...]:
+    """Return (state, reply) of every kind of turn, every topic and every sign."""
+    found = [(state, reply) for _, _, state, reply in walk(EVERYDAY)]
+    found += [respond(AMERICAN, State(), Act(Kind.TOPIC, name)) for name in AMERICAN.topics]
+    found += [respond(AMERICAN, State(), Act(Kind.SIGN, name, who)) for name in AMERICAN.signs for who in ("", "other")]
+    kept = {}
+    for state, reply in found:
+        answers = tuple(state.check.answers) if state.check and state.open == Open.WHICH else ()
+        kept[reply, state.open, state.person, state.topic, screen.asking(state), answers] = (state, reply)
+    return tuple(kept.values())
+
+
+@cache
+def shown() -> tuple[tuple[State, Reply, str, dict[str, Any]], ...]:
+    """Return every screen of ``turns``: those that look alike, once."""
+    found: dict[str, tuple[State, Reply, str, dict[str, Any]]] = {}
+    for state, reply in turns():
+        name, data = screen.show(AMERICAN, state, reply)
+        found.setdefault(json.dumps([name, data], sort_keys=True), (state, reply, name, data))
+    return tuple(found.values())
+
+
+@cache
+def open_states() -> tuple[State, ...]:
+    """Return every state of ``turns`` with something to touch: those that ask alike, once."""
+    asking = {(screen.asking(state), screen.touchable(AMERICAN, state)): state for state, _ in turns() if state.open}
+    return tuple(asking.values())
+
+
+def test_every_document_is_shown_somewhere() -> None:
+    """Every document is shown in some turn, but for the movement, which the guided movements show."""
+    assert {name for _, _, name, _ in shown()} | {"movement"} == set(NAMES)
+
+
+def test_a_document_gets_all_the_data_it_binds() -> None:
+    """Whatever is shown, the data has exactly what its document binds: nothing undefined, nothing in vain."""
+    movement = screen.movement(AMERICAN, State(), "Title", "Step", place=1, places=2, touch=("NEXT", "STOP"))
+    for name, data in (*((name, data) for _, _, name, data in shown()), movement):
+        bound = set(re.findall(r"payload\.data\.(\w+)", json.dumps(screen.document(name))))
+        assert set(data) == bound, name
+
+
+def test_a_movement_says_which_step_of_how_many() -> None:
+    """The document of a movement has its place in words and as marks, and what can be touched."""
+    _, data = screen.movement(
+        AMERICAN, State(), "Knee rolls", "Roll to the left.", place=2, places=3, count="Five times", touch=("NEXT",)
+    )
+    assert data["place"] == "Step 2 of 3"
+    assert data["marks"] == [True, True, False]
+    assert data["keys"][0]["label"] == "Next"
+    assert data["count"] == "Five times"
+
+
+def test_urgent_advice_is_the_largest() -> None:
+    """Every reply with emergency advice shows its number in digits, where it holds, what to do and what to say."""
+    for state, reply, name, data in shown():
+        if reply.urgency == "emergency":
+            assert (name, data["number"], data["where"][:9]) == ("urgent", "911", "in the US"), state
+            assert data["do"]
+            assert data["tell"]
+        elif reply.urgency == "today":
+            advice = reply.card
+            seen = [data.get("do", ""), data.get("notice", ""), data.get("title", "")]
+            assert any(AMERICAN.text(f"{advice}.{key}", state.person) in seen for key in ("do", "title")), (name, data)
+
+
+def test_the_question_asked_is_the_question_shown() -> None:
+    """A reply that asks shows its question, and one that closes shows none and nothing to touch."""
+    for state, reply, _, data in shown():
+        assert bool(data.get("question")) is bool(reply.ask), state
+        if not reply.ask:
+            assert data["keys"] == []
+
+
+def test_a_screen_never_names_the_sign_that_was_said() -> None:
+    """Urgent screens are the same whichever sign was said: somebody else may read them."""
+    for group, sign in AMERICAN.signs.items():
+        if sign.urgency == "emergency":
+            state, reply = respond(AMERICAN, State(), Act(Kind.SIGN, group))
+            same = [one for one in AMERICAN.signs if AMERICAN.signs[one] == sign]
+            other, told = respond(AMERICAN, State(), Act(Kind.SIGN, same[0]))
+            assert screen.show(AMERICAN, state, reply) == screen.show(AMERICAN, other, told)
+            assert AMERICAN.text(f"{reply.card}.title") == screen.show(AMERICAN, state, reply)[1]["title"]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_numbers_are_written_in_digits(locale: str) -> None:
+    """No screen of any locale writes a number in words, or one without its country."""
+    content = contents.load(locale)
+    for state, reply, _, _ in shown():
+        written = json.dumps(screen.show(content, state, reply)[1], ensure_ascii=False)
+        assert not re.search(r"\b(?:nine nine|nine one one|one one|zero zero|triple)\b", written), written
+        if locale == "en":
+            assert not re.search(r"\b\d{3}\b", written), written
+
+
+def test_a_screen_is_sent_to_devices_that_have_one_only() -> None:
+    """A speaker gets no directive; a device with a screen gets one that the SDK reads."""
+    assert "directives" not in lambda_function.handler(SAMPLES["launch_voice_only"], None)["response"]
+    sent = lambda_function.handler(SAMPLES["launch_with_screen"], None)["response"]["directives"]
+    assert [one["type"] for one in sent] == ["Alexa.Presentation.APL.RenderDocument"]
+    read = DefaultSerializer().deserialize(json.dumps(sent[0]), RenderDocumentDirective)
+    assert read.document["mainTemplate"]
+    assert read.datasources["data"]["question"]
+
+
+def test_every_response_with_a_screen_is_small() -> None:
+    """The largest screen in the longest locale stays far below what Alexa takes."""
+    for locale in LOCALES:
+        content = contents.load(locale)
+        for state, reply, _, _ in shown():
+            name, data = screen.show(content, state, reply)
+            assert len(json.dumps([screen.document(name), data])) < MOST_BYTES - MOST_BESIDE_IT
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_everything_that_can_be_touched_has_a_label(locale: str) -> None:
+    """Every answer to touch has a label in every locale, and no screen has two of one label."""
+    content = contents.load(locale)
+    for name in requests.TOUCHED:
+        assert screen.label(content, name)
+    for state in open_states():
+        labels = [screen.label(content, name) for name in screen.touchable(content, state)]
+        assert len(labels) == len(set(labels)), labels
+
+
+def test_authors_write_a_label_for_each_touch() -> None:
+    """The labels that content must have are those that can be touched, and no others."""
+    assert set(records.ScreenLabels.model_fields) == set(requests.TOUCHED)
+
+
+@pytest.fixture(scope="module")
+def spoken() -> dict[str, Act]:
+    """Return the act that each label is when it is said aloud, by what touching it is called."""
+    heard: list[dict[str, Any]] = []
+    names = {name for state in open_states() for name in screen.touchable(AMERICAN, state)} | set(requests.TOUCHED)
+
+    def listen(event: dict[str, Any], _: object) -> dict[str, Any]:
+        heard.append(event)
+        return {"version": "1.0", "response": {"shouldEndSession": False}}
+
+    echo = Echo("en-US", Understanding("en-US"), listen)
+    acts = {}
+    for name in sorted(names):
+        echo.hear(screen.label(AMERICAN, name))
+        acts[name] = requests.intent_act(getattr(door.read(heard[-1]).request, "intent", None), AMERICAN)
+    return acts
+
+
+def test_a_label_said_aloud_does_what_touching_it_does(spoken: dict[str, Act]) -> None:
+    """In every state every touch target gives the same reply and the same state as its label said aloud."""
+    touched_any = 0
+    for state in open_states():
+        asked = screen.asking(state)
+        for name in screen.touchable(AMERICAN, state):
+            act = requests.touch_act(["answer", name, asked], asked)
+            assert respond(AMERICAN, state, act) == respond(AMERICAN, state, spoken[name]), (name, spoken[name], state)
+            touched_any += 1
+    assert touched_any > 60
+
+
+@pytest.mark.parametrize("name", sorted(requests.TOUCHED))
+def test_every_label_is_understood_as_its_act(name: str, spoken: dict[str, Act]) -> None:
+    """What can be touched is, said aloud, the very same act."""
+    assert spoken[name] == requests.TOUCHED[name]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [None, [], "answer", ["answer"], ["answer", "YES", "Q7"], ["answer", "YES"], ["other", "YES", "G0"], [1, 2, 3]],
+)
+def test_a_touch_on_an_old_screen_only_repeats(arguments: object) -> None:
+    """A touch that does not belong to the open question answers nothing."""
+    assert requests.touch_act(arguments, "G0") == Act(Kind.REPEAT)
+
+
+def test_a_second_tap_does_not_answer_the_clarifier() -> None:
+    """Two quick taps on "Not sure" answer the question once: the clarifier is another question."""
+    asked = Act(Kind.ANSWER, "not_sure")
+    state, _ = respond(AMERICAN, State(), Act(Kind.START_CHECK))
+    first = screen.asking(state)
+    state, _ = respond(AMERICAN, state, asked)
+    assert state.check is not None
+    assert state.check.clarifying
+    assert requests.touch_act(["answer", "NOT_SURE", first], screen.asking(state)) == Act(Kind.REPEAT)
+
+
+def test_a_name_that_is_not_known_is_not_understood() -> None:
+    """A touch with a topic or step that this version does not have is answered, and never a fault."""
+    for name in ("no-such-topic", "ask-Q99", ""):
+        act = requests.touch_act(["answer", name, "offer"], "offer")
+        _, reply = respond(AMERICAN, State(open=Open.MENU), act)
+        assert reply.ask
+
+
+@pytest.mark.parametrize("device", sorted(name for name, one in DEVICES.items() if one.screen))
+def test_the_simulators_devices_get_a_screen(device: str) -> None:
+    """Each pretend device with a screen gets one, also after it is touched; a speaker gets none."""
+    echo = Echo("en-US", Understanding("en-US"), device=DEVICES[device])
+    first = echo.hear("is it serious")
+    keys = first.response["response"]["directives"][0]["datasources"]["data"]["keys"]
+    after = echo.touch(keys[1]["arguments"])
+    assert after.asking == "Q1"
+    assert after.response["response"]["directives"]
+
+
+def test_what_is_needed_of_a_touch_is_kept() -> None:
+    """Arguments of a touch reach the skill, and its unknown parts do not."""
+    event = intent("AMAZON.YesIntent")
+    event["request"] = {"type": "Alexa.Presentation.APL.UserEvent", "arguments": ["answer"], "source": {"x": 1}}
+    assert requests.needed(event)["request"] == {"type": event["request"]["type"], "arguments": ["answer"]}
