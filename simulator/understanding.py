@@ -132,6 +132,7 @@ class Understanding:
             for intent in model["intents"]
         }
         self.slot_types = {name: kind for slots in self.slots_of.values() for name, kind in slots.items()}
+        self.emergencies = score.emergency_intents()
         self.exact: dict[str, str] = {}
         self.patterns: list[_Pattern] = []
         for intent in model["intents"]:
@@ -140,7 +141,7 @@ class Understanding:
         for words, intent in BUILT_IN.items():
             self.exact.setdefault(words, intent)
         self.twins = {without_articles(words): intent for words, intent in reversed(self.exact.items())}
-        self.emergencies = score.emergency_intents()
+        self.twins |= {without_articles(words): one for words, one in self.exact.items() if one in self.emergencies}
         self.patterns.sort(key=lambda one: -one.literal)
 
     def _learn(self, intent: str, sample: str) -> None:
