@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from skill import content as contents
 from skill.acts import Act, Kind
+from skill.content import rank
 from skill.dialogue import respond
 from skill.state import State
 
@@ -61,21 +62,30 @@ def outline(state: State) -> tuple[object, ...]:
     if state.check is not None:
         return (state.open, check_outline(state.check), bool(state.check.answers), state.missed)
     offers = bool(state.topic), state.more_told, bool(state.after)
-    return (state.open, state.urgency, state.advice, state.checked, state.audience, state.missed, offers)
+    audience = frozenset(state.audience)
+    return (state.open, state.urgency, state.advice, state.checked, audience, state.missed, offers)
 
 
 def check_outline(check: Check) -> tuple[object, ...]:
-    """Return what decides how a check can go on."""
-    count = min(check.not_sure, AMERICAN.not_sure_limit)
+    """Return what decides how a check can go on.
+
+    Many "not sure" raise to today: from there on their number changes nothing. Answers behind the open question matter
+    where one more would make an emergency together with them.
+    """
+    raised = rank(check.urgency) >= rank("today")
+    count = AMERICAN.not_sure_limit if raised else check.not_sure
+    worries = {step for step, given in check.answers.items() if given == "yes"}
+    missing = frozenset(step for one in AMERICAN.together for step in one.steps if {*one.steps} - worries == {step})
     return (
         check.step,
         check.aside,
         check.clarifying,
         check.unclear,
         check.urgency,
-        check.audience,
+        frozenset(check.audience),
         count,
         check.closed,
+        missing,
     )
 
 
