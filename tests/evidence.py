@@ -125,8 +125,8 @@ def row(figure: Figure) -> str:
 def told_in_words() -> list[str]:
     """Return the stories that are told what is right in words only, and the words."""
     return [
-        f"- {story.story} *Right: {story.right}; given: {vignette.tell(story).given}.* Told: \u201c{story.told}.\u201d"
-        for story in vignette.stories().values()
+        f"- {story.story} *Right: {story.right}; given: {vignette.told(name).given}.* Told: \u201c{story.told}.\u201d"
+        for name, story in vignette.stories().items()
         if story.told
     ]
 

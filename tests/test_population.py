@@ -41,7 +41,8 @@ def test_the_figures_count_every_patient_and_do_not_change() -> None:
 def test_the_serious_are_sent_further_than_the_ordinary() -> None:
     """Of people with a serious cause a larger share is told to get help today or now than of the others."""
     soon = {"today", "emergency"}
-    told = [(kind_of(patient), urgency_of(patient) in soon) for patient in range(population().patients)]
-    serious = [urgent for kind, urgent in told if kind != ORDINARY]
-    ordinary = [urgent for kind, urgent in told if kind == ORDINARY]
+    kinds = {patient: kind_of(patient) for patient in range(population().patients)}
+    serious = [urgency_of(patient) in soon for patient, kind in kinds.items() if kind != ORDINARY]
+    some = [patient for patient, kind in kinds.items() if kind == ORDINARY][::10]
+    ordinary = [urgency_of(patient) in soon for patient in some]
     assert sum(serious) / len(serious) > 2 * sum(ordinary) / len(ordinary)

@@ -121,6 +121,12 @@ def tell(story: Story) -> Told:
     return Told(given or SELF_CARE, tuple(transcript), frozenset(times))
 
 
+@cache
+def told(name: str) -> Told:
+    """Return what the story ``name`` led to, told once."""
+    return tell(stories()[name])
+
+
 def _asked(echo: Echo) -> str:
     """Return the fact that the open question asks for; empty where the check is over."""
     where: Any = echo.attributes.get("open", "")
@@ -140,7 +146,7 @@ def _answer(story: Story, asked: str, times: int) -> str:
 
 def figures() -> dict[str, int]:
     """Return how many stories are answered less, as, and more urgently than is right."""
-    found = {name: tell(story) for name, story in stories().items()}
+    found = {name: told(name) for name in stories()}
     ranks = {name: (rank(found[name].given), rank(story.right), story) for name, story in stories().items()}
     calm = [(given, right) for given, right, story in ranks.values() if story.right == SELF_CARE]
     return {
