@@ -50,6 +50,11 @@ class CheckPages:
         yield ["The highest urgency wins and never falls; the first emergency ends the check."]
         yield [f"So many \u201cnot sure\u201d raise the check to today: {rules.not_sure_limit}."]
         yield [f"So many times in a row not understood end it with, speak to someone today: {rules.missed_limit}."]
+        for pair in rules.together:
+            yes = joined([[to_step(step)] for step in pair.steps], " and ")
+            signs = joined([[Link(self.library.warnings[one].title, f"#sign-{one}")] for one in pair.covers], ", ")
+            advice = Link(pair.kind, f"#advice-{pair.kind}")
+            yield ["Yes to both ", *yes, ": ", chip("emergency"), ", advice ", advice, ". It covers ", *signs, "."]
         for row in rules.durations:
             offer: Cell = [", and offers ", self._topic_link(row.topic)] if row.topic else []
             yield [f"Pain for more than {row.over_weeks:g} weeks: ", chip(row.urgency), *offer, "."]

@@ -125,6 +125,10 @@ def _steps(library: Library, problems: Problems) -> None:
                 RED_FLAGS, f"{place}.no", step.no.urgency, f"at most {step.yes.urgency}: yes is the worrying answer"
             )
         _step_words(library, problems, name, step)
+    for number, pair in enumerate(rules.together):
+        _known(problems, RED_FLAGS, f"together.{number}.steps", pair.steps, rules.steps)
+        _known(problems, RED_FLAGS, f"together.{number}.kind", [pair.kind], emergency_kinds(library))
+        _known(problems, RED_FLAGS, f"together.{number}.covers", pair.covers, library.warnings)
     for name in library.steps:
         _known(problems, "content/en/steps.yaml", name, [name], rules.steps)
     for loop in loops(rules.steps):

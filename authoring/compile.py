@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from authoring import moving, table
 from authoring.model import routing
-from skill.content import Complaint, Content, Duration, Outcome, Sign, Step, Topic
+from skill.content import Complaint, Content, Duration, Outcome, Sign, Step, Together, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,6 +55,7 @@ def compile_locale(library: Library, locale: str, problems: Problems) -> Content
         missed_limit=rules.missed_limit,
         trunk=tuple(table.trunk(rules)),
         steps={name: _step(row, table.reach(rules, name)) for name, row in rules.steps.items()},
+        together=tuple(Together(tuple(row.steps), row.kind) for row in rules.together),
         signs=_signs(library),
         topics={
             name: Topic(

@@ -164,6 +164,14 @@ class StepRow(Record):
     covers: list[Text] = []
 
 
+class TogetherRow(Record):
+    """Steps that are an emergency together, each answered yes."""
+
+    steps: list[Text] = Field(min_length=2)
+    kind: Text
+    covers: list[Text] = Field(min_length=1)
+
+
 class SaidRow(Record):
     """What a sign that is said does besides its urgency."""
 
@@ -195,6 +203,7 @@ class RedFlagsFile(Record):
     missed_limit: int = Field(ge=1)
     after_sign: Text
     steps: dict[str, StepRow]
+    together: list[TogetherRow]
     said: dict[str, SaidRow]
     end_it: Text
     durations: list[DurationRow]

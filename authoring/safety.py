@@ -2,7 +2,8 @@
 
 ``docs/safety/hazards.yaml`` and ``docs/certification.yaml`` are the sources; the Markdown beside them is generated.
 Tests are named as pytest names them, ``tests/test_x.py::test_y``, or with the name of a conversation in brackets,
-``tests/test_conversations.py::test_conversation[z]``. They are read as text: nothing here imports tests.
+``tests/test_conversations.py::test_conversation[z]``, or of an invariant of ``tests/invariants.py``. They are read as
+text: nothing here imports tests.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ HAZARDS_PAGE = "docs/safety/hazards.md"
 CERTIFICATION = "docs/certification.yaml"
 CERTIFICATION_PAGE = "docs/certification.md"
 CONVERSATION = "tests/test_conversations.py::test_conversation"
+INVARIANT = "tests/test_red_flags.py::test_the_check_keeps_its_invariants"
+INVARIANTS = "tests/invariants.py"
 
 HAZARDS_INTRODUCTION = """\
 Generated from [hazards.yaml](hazards.yaml) by `make evidence`: {count} ways in which the skill could harm somebody,
@@ -103,20 +106,22 @@ def certification() -> dict[str, Row]:
 
 @cache
 def tests_in(file: str) -> frozenset[str]:
-    """Return the names of the tests that a test file defines; none where there is no such file."""
+    """Return the names of the functions that a file of tests defines; none where there is no such file."""
     path = ROOT / file
     if not path.is_file():
         return frozenset()
     body = ast.parse(path.read_text(encoding="utf-8")).body
-    return frozenset(node.name for node in body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"))
+    return frozenset(node.name for node in body if isinstance(node, ast.FunctionDef))
 
 
 def exists(name: str) -> bool:
-    """Tell whether a test is there; of a conversation, whether its file is."""
+    """Tell whether a test is there: of a conversation, its file; of an invariant, its function."""
     plain, _, parameter = name.removesuffix("]").partition("[")
     file, _, function = plain.partition("::")
     if plain == CONVERSATION and parameter:
         return (ROOT / "tests" / "conversations" / f"{parameter}.yaml").is_file()
+    if plain == INVARIANT and parameter:
+        return parameter in tests_in(INVARIANTS)
     return not parameter and function in tests_in(file)
 
 

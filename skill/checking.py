@@ -69,6 +69,8 @@ def sign(turn: Turn, rule: Sign, who: str) -> tuple[State, Reply]:
     if who in AUDIENCES and who not in before.audience:
         before = red_flags.about(turn.content, before, (who,))
     after = red_flags.report(turn.content, before, rule)
+    if after.emergency:
+        return emergency(turn, after.kind)
     raised = rank(rule.urgency) > rank("none") and rank(rule.urgency) >= rank(before.urgency)
     advice = (f"{_advice(turn, after)}.say",) if raised else ()
     if not turn.checking:

@@ -71,6 +71,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """Steps that are an emergency together: each was answered yes, whatever each means by itself."""
+
+    steps: tuple[str, ...]
+    kind: str
+    """Which emergency advice."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sign:
     """A group of warning signs with one consequence (and one Alexa intent)."""
 
@@ -193,6 +202,7 @@ class Content:
     trunk: tuple[str, ...]
     """The steps asked when everything is answered no; derived when content is compiled."""
     steps: dict[str, Step]
+    together: tuple[Together, ...]
     signs: dict[str, Sign]
     topics: dict[str, Topic]
     durations: tuple[Duration, ...]
@@ -251,6 +261,7 @@ def from_json(raw: dict[str, Any]) -> Content:
         **{
             **raw,
             "steps": {name: _step(row) for name, row in raw["steps"].items()},
+            "together": tuple(Together(**_tuples(row, "steps")) for row in raw["together"]),
             "signs": {name: Sign(**_tuples(row, "audience")) for name, row in raw["signs"].items()},
             "topics": {name: Topic(**_tuples(row, "next", "unsuitable_for")) for name, row in raw["topics"].items()},
             "trunk": tuple(raw["trunk"]),

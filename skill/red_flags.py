@@ -1,8 +1,8 @@
 """The engine of the red-flag check: runs the table of content/red_flags.yaml and knows no medicine.
 
-Pure functions from a ``Check`` and what was said to the next ``Check``. Rules kept for every row:
-the first emergency ends the check; the urgency never falls; too many "not sure" raise it to today;
-a step that can no longer raise it is not asked; an answer already given is not asked again.
+Pure functions from a ``Check`` and what was said to the next ``Check``. Rules kept for every row: the first emergency
+ends the check, also one of answers together; the urgency never falls; too many "not sure" raise it to today; a step
+that can no longer raise it is not asked; an answer already given is not asked again.
 """
 
 from __future__ import annotations
@@ -94,10 +94,8 @@ def report(content: Content, check: Check, sign: Sign) -> Check:
 def about(content: Content, check: Check, audience: Iterable[str]) -> Check:
     """Take who the check is about (child, pregnant), said at any time: answers the gate."""
     check = _raise(check, audience=audience)
-    gate = content.steps[content.start].answers
-    known = next(
-        given for given, outcome in gate.items() if set(outcome.audience) == set(check.audience) and not outcome.urgency
-    )
+    gate, who = content.steps[content.start].answers, set(check.audience)
+    known = next(given for given, outcome in gate.items() if set(outcome.audience) == who and not outcome.urgency)
     return _ask(content, replace(check, origin=content.start, answers={**check.answers, content.start: known}))
 
 
@@ -127,6 +125,8 @@ def _resolve(content: Content, check: Check, given: str, outcome: Outcome) -> Ch
 
 def _ask(content: Content, check: Check) -> Check:
     """Walk from the origin along the answers given to the first open step that can still raise the urgency."""
+    if kind := _together(content, check.answers):
+        return replace(check, urgency="emergency", kind=kind, step="", aside="")
     step = check.origin
     while step:
         row = content.steps[step]
@@ -143,4 +143,10 @@ def _can_raise(content: Content, check: Check, step: str) -> bool:
     row = content.steps[step]
     possible = check.not_sure + (2 if row.clarify else 1)
     third = possible >= content.not_sure_limit and rank(check.urgency) < rank("today")
-    return third or rank(row.reach) > rank(check.urgency)
+    other_half = bool(_together(content, {**check.answers, step: "yes"}))
+    return third or other_half or rank(row.reach) > rank(check.urgency)
+
+
+def _together(content: Content, answers: dict[str, str]) -> str:
+    """Return the emergency advice for answers that are an emergency together; an empty string for others."""
+    return next((one.kind for one in content.together if all(answers.get(step) == "yes" for step in one.steps)), "")

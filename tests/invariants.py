@@ -6,6 +6,7 @@ They take any content, so that they can be tried on a table with a mistake in it
 from __future__ import annotations
 
 from collections import deque
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from walking import GIVEN, check_outline
@@ -169,9 +170,27 @@ def no_is_the_calmest(walked: Walked) -> Iterator[str]:
             waiting.append((moved[0], moved[1], where))
 
 
+def together_is_an_emergency(walked: Walked) -> Iterator[str]:
+    """Steps that are an emergency together end as one, said or asked, and a calm end has asked for the other half."""
+    content = walked.content
+    signs = [sign for sign in content.signs.values() if sign.covers]
+    said = (red_flags.report(content, check, sign) for check in walked.states for sign in signs)
+    for check in chain(walked.after.values(), said):
+        worries = {step for step, given in check.answers.items() if given == "yes"}
+        for pair in content.together:
+            if worries.issuperset(pair.steps) and not check.emergency:
+                yield f"{pair} is no emergency: {check}"
+            unasked = {*pair.steps} & {*content.trunk} - check.answers.keys()
+            if not (check.asked or check.emergency) and unasked and worries & {*pair.steps}:
+                yield f"{unasked} is not asked: {check}"
+
+
 def only_useful_questions(walked: Walked) -> Iterator[str]:
-    """A question is open only if its answers, or a third "not sure", could raise the urgency."""
+    """A question is open only if its answers, those before it, or a third "not sure" could raise the urgency."""
     for check in walked.states:
+        worries = {check.asked, *(name for name, given in check.answers.items() if given == "yes")}
+        if any(check.asked in pair.steps and worries.issuperset(pair.steps) for pair in walked.content.together):
+            continue
         step = walked.content.steps[check.asked]
         possible = check.not_sure + (2 if step.clarify else 1)
         third = possible >= walked.content.not_sure_limit and rank(check.urgency) < rank("today")
@@ -203,6 +222,7 @@ INVARIANTS = (
     only_useful_questions,
     every_step_is_reached,
     a_doubt_is_never_a_no,
+    together_is_an_emergency,
 )
 
 

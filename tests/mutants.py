@@ -29,7 +29,7 @@ from authoring.problems import Problems
 from authoring.records import RedFlagsFile
 from skill import content as contents
 from skill import red_flags
-from skill.content import URGENCIES, Complaint, Content, Duration, Sign
+from skill.content import URGENCIES, Complaint, Content, Duration, Sign, Together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -137,6 +137,11 @@ def _top_mistakes(raw: Raw) -> Iterator[tuple[tuple[Any, ...], Any]]:
     yield ("after_check",), "walking"
     for group in raw["said"]:
         yield ("said", group), {}
+    for number, row in enumerate(raw["together"]):
+        yield ("together",), [other for other in raw["together"] if other is not row]
+        yield ("together", number), {**row, "kind": "ambulance"}
+        for step in ("Q4b", "Q6", "Q8"):
+            yield ("together", number), {**row, "steps": [row["steps"][0], step]}
     for number, row in enumerate(raw["durations"]):
         yield ("durations", number), {**row, "over_weeks": row["over_weeks"] * 2}
         yield ("durations", number), {**row, "urgency": "none"}
@@ -234,6 +239,7 @@ def _content(mutant: Mutant, rules: RedFlagsFile | None, locale: str) -> Content
             not_sure_limit=rules.not_sure_limit,
             missed_limit=rules.missed_limit,
             trunk=tuple(table.trunk(rules)),
+            together=tuple(Together(tuple(row.steps), row.kind) for row in rules.together),
             steps={name: compile._step(row, table.reach(rules, name)) for name, row in rules.steps.items()},  # noqa: SLF001
             signs=compile._signs(changed),  # noqa: SLF001
             complaints={name: Complaint(**row.model_dump()) for name, row in rules.complaints.items()},

@@ -30,6 +30,7 @@ class Table:
         """Name the answers, and follow the noes for the questions that everybody is asked."""
         self.start: str = raw["start"]
         self.limit: int = raw["not_sure_limit"]
+        self.together: list[dict[str, Any]] = raw["together"]
         self.rows = {name: _named(row) for name, row in raw["steps"].items()}
         self.trunk: list[str] = []
         step = self.start
@@ -41,6 +42,10 @@ class Table:
     def answers(self, step: str) -> list[str]:
         """Return the answers that ``step`` has a row for."""
         return [name for name in self.rows[step] if name not in NOT_ANSWERS]
+
+    def kind_of(self, worries: set[str]) -> str:
+        """Return the advice for steps answered yes that are an emergency together; an empty string for others."""
+        return next((str(pair["kind"]) for pair in self.together if set(pair["steps"]) <= worries), "")
 
     def _worst(self, name: str) -> int:
         """Return how far up the ladder a step and the follow-ups before the next common question lead."""
@@ -80,13 +85,13 @@ class Ending:
 
 def run(table: Table, answer: Callable[[str, bool], str]) -> Ending:
     """Walk the table; ``answer(step, clarifying)`` says what is answered, an empty string that nobody does."""
-    end, step, place, unsure = Ending(), table.start, 0, 0
+    end, step, place, unsure, worries = Ending(), table.start, 0, 0, set[str]()
 
     def matters(name: str) -> bool:
         row = table.rows[name]
         may_be_unsure = 2 if "clarify" in row else 1
         by_doubt = unsure + may_be_unsure >= table.limit and place < LADDER.index("today")
-        return by_doubt or table.worst[name] > place
+        return by_doubt or bool(table.kind_of({*worries, name})) or table.worst[name] > place
 
     while step:
         row = table.rows[step]
@@ -110,8 +115,9 @@ def run(table: Table, answer: Callable[[str, bool], str]) -> Ending:
                 break
         place = max(place, LADDER.index(outcome.get("urgency", "none")))
         end.audience |= set(outcome.get("audience", ()))
-        if LADDER[place] == "emergency":
-            end.kind = outcome["kind"]
+        worries |= {step} & {name for name, one in end.given if one == "yes"}
+        if kind := outcome.get("kind") or table.kind_of(worries):
+            place, end.kind = LADDER.index("emergency"), kind
             break
         step = outcome.get("next", "")
     end.urgency = LADDER[place]

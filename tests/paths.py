@@ -11,6 +11,7 @@ from walking import check_outline
 
 from skill.acts import Act, Kind
 from skill.dialogue import respond
+from skill.red_flags import Check
 from skill.spoken import Open
 from skill.state import State
 
@@ -116,7 +117,7 @@ def longest_turns(content: Content) -> int:
     under_way: set[tuple[object, ...]] = set()
 
     def turns(state: State) -> int:
-        key = _key(content, state)
+        key = (state.open, check_outline(state.check or Check()), state.missed)
         if key in under_way:
             message = f"this question comes round again for ever: {state}"
             raise ValueError(message)

@@ -17,6 +17,9 @@ CLARIFYING = State(open=Open.CHECK, check=Check(origin="G0", step="Q2", answers=
 IN_EMERGENCY = State(open=Open.NUMBER, urgency="emergency", advice="advice.hospital", checked=True)
 FOR_TODAY = State(open=Open.AGAIN, urgency="today", advice="advice.today", checked=True)
 AT_MENU = State(open=Open.MENU)
+LEG_ANSWERED = {**ANSWERED, "Q2": "no", "Q3": "no", "Q4": "yes", "Q4a": "no", "Q4b": "no", "Q4c": "no"}
+AFTER_LEGS = State(open=Open.CHECK, check=Check(origin="G0", step="Q5", answers=LEG_ANSWERED, urgency="days"))
+AT_RECAP = State(open=Open.RECAP, check=Check(origin="G0", answers=ANSWERED))
 
 
 @pytest.mark.parametrize("kind", [Kind.RESTART, Kind.START_CHECK, Kind.QUESTION, Kind.BACK, Kind.ABOUT, Kind.DURATION])
@@ -111,3 +114,86 @@ def test_a_topic_for_somebody_else_is_worded_so() -> None:
 def test_naming_who_in_the_check_words_its_questions() -> None:
     """Whom an answer was about, when somebody else was named with it, words the questions from then on."""
     assert respond(AMERICAN, IN_CHECK, Act(Kind.ABOUT, "pregnant", "other"))[0].person == "they"
+
+
+def test_a_complaint_about_somebody_else_opens_a_check_about_them() -> None:
+    """Whom a complaint was about is whom the check is worded for, and a child is asked the questions of a child."""
+    assert respond(AMERICAN, AT_MENU, Act(Kind.TOPIC, "my-back-hurts", "other"))[0].person == "they"
+    state, reply = respond(AMERICAN, AT_MENU, Act(Kind.TOPIC, "my-back-hurts", "child"))
+    assert state.check is not None
+    assert (state.person, state.check.audience, reply.asking) == ("child", ("child",), "K1")
+
+
+def test_a_topic_about_a_child_in_the_check_joins_the_path_of_a_child() -> None:
+    """A topic that names a child in the middle of the check is heard as whom the check is about."""
+    state, reply = respond(AMERICAN, IN_CHECK, Act(Kind.TOPIC, "heat-and-cold", "child"))
+    assert (state.audience, reply.asking) == (("child",), "K1")
+
+
+def test_a_duration_said_with_a_topic_asks_for_a_visit() -> None:
+    """A topic asked about with "for four months" holds the advice of that duration, and without it none."""
+    told = respond(AMERICAN, AT_MENU, Act(Kind.TOPIC, "heat-and-cold", weeks=17.0))
+    plain = respond(AMERICAN, AT_MENU, Act(Kind.TOPIC, "heat-and-cold"))
+    assert (told[0].urgency, told[1].urgency) == ("weeks", "weeks")
+    assert plain[1].urgency == ""
+
+
+def test_a_duration_outside_the_check_opens_it_with_its_urgency() -> None:
+    """A duration said before any check is thanked for and opens a check that holds its urgency."""
+    state, reply = respond(AMERICAN, AT_MENU, Act(Kind.DURATION, weeks=17.0))
+    assert state.check is not None
+    assert (state.check.urgency, state.check.asked) == ("weeks", "G0")
+    assert Say.THANKS in reply.say
+
+
+def test_a_question_of_the_check_is_asked_again_by_its_name() -> None:
+    """A follow-up that was answered is asked again; one that was not leaves the open question, in other words."""
+    assert respond(AMERICAN, AFTER_LEGS, Act(Kind.QUESTION, "Q4b"))[1].asking == "Q4b"
+    assert respond(AMERICAN, IN_CHECK, Act(Kind.QUESTION, "Q4b"))[1].ask == "steps.Q2.reword"
+    assert respond(AMERICAN, AT_MENU, Act(Kind.QUESTION, "Q4"))[1].asking == "Q4"
+
+
+def test_at_the_recap_why_and_sources_are_about_the_check() -> None:
+    """At the recap no step is open, so "why" and "says who" are answered for the whole check."""
+    assert respond(AMERICAN, AT_RECAP, Act(Kind.WHY))[1].say == (Say.WHY,)
+    assert respond(AMERICAN, AT_RECAP, Act(Kind.SOURCES))[1].say == (Say.SOURCES,)
+
+
+def test_repeat_says_all_that_was_said() -> None:
+    """Whatever the last turn said before its question is said again, once."""
+    state, reply = respond(AMERICAN, FOR_TODAY, Act(Kind.ANSWER, "yes"))
+    assert respond(AMERICAN, state, Act(Kind.REPEAT))[1].say == reply.say == ("advice.today.say", Say.SIGNS_LAST)
+
+
+def test_the_number_comes_with_the_advice_line() -> None:
+    """Asked for the number, the skill says the emergency number and the line for advice."""
+    assert respond(AMERICAN, AT_MENU, Act(Kind.NUMBER))[1].say == (Say.NUMBER, Say.ADVICE_LINE)
+
+
+def test_a_correction_outside_the_questions() -> None:
+    """At the recap it asks which one; after a check it begins again; elsewhere it is an answer, or not understood."""
+    assert respond(AMERICAN, AT_RECAP, Act(Kind.CORRECT, "yes"))[0].open == Open.WHICH
+    assert Say.ASK_AGAIN in respond(AMERICAN, FOR_TODAY, Act(Kind.CORRECT, "yes"))[1].say
+    at_start = State(open=Open.START)
+    assert respond(AMERICAN, at_start, Act(Kind.CORRECT, "yes"))[1].asking == AMERICAN.start
+    assert respond(AMERICAN, at_start, Act(Kind.CORRECT, ""))[1].say == (Say.SORRY,)
+
+
+def test_help_and_a_miss_ask_in_other_words() -> None:
+    """After help, and after what was not understood, the open question comes in other words."""
+    assert respond(AMERICAN, AT_MENU, Act(Kind.HELP))[1].ask == "questions.menu.reword"
+    assert respond(AMERICAN, IN_CHECK, Act(Kind.MISSED))[1].ask == "steps.Q2.reword"
+
+
+def test_starting_over_keeps_the_pace() -> None:
+    """Who asked for slower speech hears it after starting over too."""
+    slow = State(open=Open.MENU, noticed=True, slow=True)
+    state, _ = respond(AMERICAN, slow, Act(Kind.RESTART))
+    assert (state.slow, state.noticed) == (True, True)
+
+
+def test_advice_for_today_is_said_once_more_when_nothing_is_understood() -> None:
+    """The second miss after advice for today leaves with that advice."""
+    missed, _ = respond(AMERICAN, FOR_TODAY, Act(Kind.MISSED))
+    state, reply = respond(AMERICAN, missed, Act(Kind.MISSED))
+    assert (reply.urgency, reply.ask, state.open) == ("today", "", "")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import evidence
 import pytest
-from evidence import CASE, between, case, open_decisions, quick, row
+from evidence import CASE, between, case, quick, row, told_in_words
 
 from authoring import library, safety
 
@@ -35,11 +37,23 @@ def test_the_tests_of_a_hazard_exist(name: str) -> None:
         "tests/test_no_such.py::test_conversation",
         "tests/test_conversations.py::test_conversation[no_such]",
         "tests/test_alexa.py::test_nothing_said_is_logged_or_kept[no_such]",
+        "tests/test_red_flags.py::test_the_check_keeps_its_invariants[no_such]",
     ],
 )
 def test_a_test_that_is_not_there_is_noticed(name: str) -> None:
     """A test, a file or a conversation that does not exist is not taken for one."""
     assert not safety.exists(name)
+
+
+@pytest.mark.long
+def test_every_named_test_is_collected() -> None:
+    """Pytest itself collects every test that the hazard log or the certification table names."""
+    run = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "", "-o", "addopts=", "tests"]
+    collected = subprocess.run(run, cwd=library.ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own tests
+    known = {line for name in collected.splitlines() for line in (name, name.partition("[")[0])}
+    named = {test for hazard in HAZARDS.values() for test in hazard.tests}
+    named |= {test for item in safety.certification().values() for test in item.tests}
+    assert sorted(named - known) == []
 
 
 def test_a_test_that_is_there_is_found() -> None:
@@ -55,10 +69,10 @@ def test_the_hazard_page_is_current() -> None:
 
 
 def test_the_case_has_todays_figures_of_stories_and_hazards() -> None:
-    """The safety case shows the figures of stories, hazards and signatures as they are now, and every open decision."""
+    """The safety case shows the figures of stories, hazards and signatures as they are, and stories told in words."""
     page = CASE.read_text(encoding="utf-8")
     assert [figure for figure in quick() if row(figure) not in page] == [], "run: make evidence"
-    assert [line for line in open_decisions() if line not in page] == [], "run: make evidence"
+    assert [line for line in told_in_words() if line not in page] == [], "run: make evidence"
 
 
 def test_writing_the_figures_twice_changes_nothing() -> None:
@@ -67,7 +81,7 @@ def test_writing_the_figures_twice_changes_nothing() -> None:
     once = case(page, [("a", "1"), ("b", "2")])
     assert case(once, [("a", "1"), ("b", "2")]) == once
     assert once.partition("<!-- figures -->")[0] == page.partition("<!-- figures -->")[0]
-    assert once.partition("<!-- end of open decisions -->")[2] == page.partition("<!-- end of open decisions -->")[2]
+    assert once.partition("<!-- end of told in words -->")[2] == page.partition("<!-- end of told in words -->")[2]
 
 
 def test_a_page_without_marks_is_refused() -> None:

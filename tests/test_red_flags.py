@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 walked = cache(lambda: Walked(AMERICAN))
-MOST_TURNS = 80
+MOST_TURNS = 90
 """The check ends within so many turns, each question misheard and answered unclearly."""
 MOST_SECONDS = 120
 """What the skill itself may speak on the path of somebody who answers no to everything."""

@@ -11,7 +11,7 @@ A file of ``tests/vignettes`` holds::
         right: emergency               # how soon this person should get help
         rows: [ces-saddle-numbness]    # rows and decisions of the clinical table that say so
         sources: [ces-card]            # ids of content/sources.yaml
-        open: why the check gives less than is right, where a decision about the table is still open
+        told: words that tell this patient what is right, where the urgency given says it to everybody alike
 
 ``right`` is judged from the story and the clinical table by hand, never from what the skill says. A fact is what the
 patient answers when that step is asked ("Q2"), its simpler question ("Q2.clarify"), the recap or "which one?"; what is
@@ -53,7 +53,7 @@ class Story(Record):
     right: Urgency
     rows: list[Text] = Field(min_length=1)
     sources: list[Text] = Field(min_length=1)
-    open: str = ""
+    told: str = ""
 
 
 class File(Record):
@@ -72,6 +72,11 @@ class Told:
     transcript: tuple[str, ...]
     asked: frozenset[str]
     """The facts that were asked for."""
+
+    def less_than_right(self, story: Story) -> bool:
+        """Tell whether this patient was told less than is right, by the urgency given and in words."""
+        heard = bool(story.told) and any(story.told in line for line in self.transcript)
+        return rank(self.given) < rank(story.right) and not heard
 
     def __str__(self) -> str:
         """Return the whole conversation."""
@@ -116,6 +121,12 @@ def tell(story: Story) -> Told:
     return Told(given or SELF_CARE, tuple(transcript), frozenset(times))
 
 
+@cache
+def told(name: str) -> Told:
+    """Return what the story ``name`` led to, told once."""
+    return tell(stories()[name])
+
+
 def _asked(echo: Echo) -> str:
     """Return the fact that the open question asks for; empty where the check is over."""
     where: Any = echo.attributes.get("open", "")
@@ -135,12 +146,13 @@ def _answer(story: Story, asked: str, times: int) -> str:
 
 def figures() -> dict[str, int]:
     """Return how many stories are answered less, as, and more urgently than is right."""
-    ranks = {name: (rank(tell(story).given), rank(story.right), story) for name, story in stories().items()}
+    found = {name: told(name) for name in stories()}
+    ranks = {name: (rank(found[name].given), rank(story.right), story) for name, story in stories().items()}
     calm = [(given, right) for given, right, story in ranks.values() if story.right == SELF_CARE]
     return {
         "stories": len(ranks),
-        "under_triaged": sum(given < right and not story.open for given, right, story in ranks.values()),
-        "under_by_an_open_decision": sum(bool(story.open) for _, _, story in ranks.values()),
+        "under_triaged": sum(found[name].less_than_right(story) for name, story in stories().items()),
+        "told_in_words": sum(bool(story.told) for _, _, story in ranks.values()),
         "self_care": len(calm),
         "self_care_over_triaged": sum(given > right for given, right in calm),
         "others_over_triaged": sum(given > right for given, right, story in ranks.values() if story.right != SELF_CARE),

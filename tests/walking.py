@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from dataclasses import replace
 from functools import cache
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from skill import content as contents
 from skill.acts import Act, Kind
+from skill.content import rank
 from skill.dialogue import respond
 from skill.situation import held_back
 from skill.spoken import Open
@@ -69,29 +71,42 @@ def outline(state: State) -> tuple[object, ...]:
     if state.open in MOVING:
         return (state.open, state.moves, state.movement, bool(state.situation), state.checked, state.missed)
     offers = bool(state.topic), state.more_told, bool(state.after)
-    told = state.urgency, state.advice, state.checked, state.audience, state.missed, offers
+    told = state.urgency, state.advice, state.checked, frozenset(state.audience), state.missed, offers
     return (state.open, held_back(state), *told)
 
 
 def check_outline(check: Check) -> tuple[object, ...]:
-    """Return what decides how a check can go on."""
-    count = min(check.not_sure, AMERICAN.not_sure_limit)
+    """Return what decides how a check can go on.
+
+    Many "not sure" raise to today: from there on their number changes nothing. Answers behind the open question matter
+    where one more would make an emergency together with them.
+    """
+    raised = rank(check.urgency) >= rank("today")
+    count = AMERICAN.not_sure_limit if raised else check.not_sure
+    worries = {step for step, given in check.answers.items() if given == "yes"}
+    missing = frozenset(step for one in AMERICAN.together for step in one.steps if {*one.steps} - worries == {step})
     return (
         check.step,
         check.aside,
         check.clarifying,
         check.unclear,
         check.urgency,
-        check.audience,
+        frozenset(check.audience),
         count,
         check.closed,
+        missing,
     )
 
 
 @cache
 def conversation() -> tuple[tuple[State, Act, State, Reply], ...]:
     """Return every (state, act, new state, reply) that can be reached, outlines once."""
-    return tuple(islice(walk(acts(AMERICAN)), MOST_TURNS))
+    gc.disable()  # half a million records that all stay: looking for garbage among them takes a third of the time
+    try:
+        return tuple(islice(walk(acts(AMERICAN)), MOST_TURNS))
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @cache
