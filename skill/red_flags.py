@@ -1,8 +1,7 @@
-"""The engine of the red-flag check: runs the table of content/red_flags.yaml and knows no medicine.
+"""The engine of the red-flag check: runs the table of content/red_flags.yaml, purely, and knows no medicine.
 
-Pure functions from a ``Check`` and what was said to the next ``Check``. Rules kept for every row: the first emergency
-ends the check, also one of answers together; the urgency never falls; too many "not sure" raise it to today; a step
-that can no longer raise it is not asked; an answer already given is not asked again.
+Rules kept for every row: the first emergency ends the check, also one of answers together; the urgency never falls; too
+many "not sure" raise it to today; a step that can no longer raise it, or is already answered, is not asked.
 """
 
 from __future__ import annotations
@@ -101,8 +100,8 @@ def about(content: Content, check: Check, audience: Iterable[str]) -> Check:
 
 def reopen(content: Content, check: Check, step: str) -> Check:
     """Ask ``step`` again, its old answer forgotten; the urgency reached stays."""
-    known = replace(check, answers=_without(check.answers, step), clarifying=False, unclear=0)
-    return replace(known, aside=step) if content.steps[step].aside else replace(known, step=step)
+    check = replace(check, answers=_without(check.answers, step), clarifying=False, unclear=0)
+    return replace(check, aside=step) if content.steps[step].aside else replace(check, step=step)
 
 
 def _raise(check: Check, urgency: str = "", audience: Iterable[str] = ()) -> Check:
@@ -143,8 +142,7 @@ def _can_raise(content: Content, check: Check, step: str) -> bool:
     row = content.steps[step]
     possible = check.not_sure + (2 if row.clarify else 1)
     third = possible >= content.not_sure_limit and rank(check.urgency) < rank("today")
-    other_half = bool(_together(content, {**check.answers, step: "yes"}))
-    return third or other_half or rank(row.reach) > rank(check.urgency)
+    return third or rank(row.reach) > rank(check.urgency) or bool(_together(content, {**check.answers, step: "yes"}))
 
 
 def _together(content: Content, answers: dict[str, str]) -> str:
