@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from authoring.carriers import left_for_slots
 from authoring.templates import everything, samples
+from skill import content as contents
 from skill.heard import normalise
 
 if TYPE_CHECKING:
@@ -145,6 +146,13 @@ def interaction_model(library: Library) -> dict[str, Any]:
             },
         },
     }
+
+
+def emergency_intents() -> set[str]:
+    """Return the intents that report an emergency, as the compiled content says."""
+    content = contents.load("en-US")
+    urgent = {name for name, sign in content.signs.items() if sign.urgency == "emergency"}
+    return {intent for intent, means in content.intents.items() if means["act"] == "sign" and means["id"] in urgent}
 
 
 def warning_phrases(library: Library) -> dict[str, str]:

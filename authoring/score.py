@@ -5,7 +5,7 @@
 ``ask smapi profile-nlu`` prints it: ``{"selectedIntent": {"name": …, "slots": …}, "consideredIntents": […]}``.
 
 The set is a folder of CSV files with the header ``utterance,intent,slots,tag``; slots are ``name=value;name=value``.
-Intents are scored, slots are not. Exit code 1: a line is broken, or a figure of the held-out fifth fails.
+Intents are scored, and the topic that a slot names. Exit code 1: a line or a figure of the held-out fifth fails.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from authoring import library
+from authoring import library, model
 from authoring.problems import ContentError, Problems
 from skill import content as contents
 
@@ -32,22 +32,16 @@ SET = library.ROOT / "tests" / "understanding"
 HEADER = ["utterance", "intent", "slots", "tag"]
 ANSWER_KEYS = {"selectedIntent", "consideredIntents", "sessionEnded", "multiTurn"}
 """What a profile-nlu answer holds; each may be missing, not all."""
-
 FALLBACK = "AMAZON.FallbackIntent"
 NO = "AMAZON.NoIntent"
 EMERGENCY, HEDGE, LOOKALIKE, OUT_OF_SCOPE = SAFETY_TAGS = ("emergency", "hedge", "lookalike", "out_of_scope")
 """The tags that the safety figures are about."""
-
-NOTHING = "(nothing selected)"
-"""Stands for an answer without an intent."""
-NO_ANSWER = "(no answer)"
-"""Stands for a row that was not asked: wrong, and listed."""
+NOTHING, NO_ANSWER = "(nothing selected)", "(no answer)"
+"""An answer without an intent; a row that was not asked: wrong, and listed."""
 LEAST_RIGHT = 0.95
 """The share of intents that the held-out fifth needs."""
-MOST_ALARMED = 1
-MOST_ACCEPTED = 1
-LISTED = 20
-"""So many rows of a list are printed; the report holds all of them."""
+MOST_ALARMED = MOST_ACCEPTED = 1
+LISTED = 20  # rows of a list that are printed; the report holds all
 _SLOT = re.compile(r"(\w+)=([^=;]+)")
 
 
@@ -64,13 +58,24 @@ class Row:
 
     @property
     def id(self) -> str:
-        """The row's name outside: it follows from the utterance, so it stays when rows move."""
+        """The row's name outside; it stays when rows move."""
         return hashlib.sha256(self.utterance.encode()).hexdigest()[:12]
 
     @property
+    def meaning(self) -> str:
+        """The intent of the topic that its slot names, else its own: both get the same answer."""
+        return meant(self.intent, self.slots.get("topic", ""))
+
+    @property
     def place(self) -> str:
-        """Where the row stands: "file:line"."""
+        """Where the row stands."""
         return f"{self.file}:{self.line}"
+
+
+def meant(intent: str, topic: str) -> str:
+    """Return the intent that asks for a topic in so many words, where ``intent`` names it by its slot."""
+    own = model.topic_intent(topic) if topic and intent == "TopicIntent" else ""
+    return own if own in contents.load("en-US").intents else intent
 
 
 def held_out(utterance: str) -> bool:
@@ -101,7 +106,7 @@ def read_set(folder: Path = SET) -> list[Row]:
 
 
 def shown(path: Path) -> str:
-    """Return a path as a message shows it: below the project, not below this machine."""
+    """Return a path as a message shows it: below the project."""
     return str(path.relative_to(library.ROOT) if path.is_relative_to(library.ROOT) else path)
 
 
@@ -205,7 +210,7 @@ class Heard:
     @property
     def right(self) -> bool:
         """Whether the expected intent was understood."""
-        return self.got == self.row.intent
+        return self.got in (self.row.intent, self.row.meaning)
 
 
 @dataclass(frozen=True)
@@ -335,15 +340,8 @@ def report(rows: Iterable[Row], answers: Mapping[str, str | None]) -> Report:
     )
 
 
-def emergency_intents() -> set[str]:
-    """Return the intents that report an emergency, as the compiled content says."""
-    content = contents.load("en-US")
-    urgent = {name for name, sign in content.signs.items() if sign.urgency == "emergency"}
-    return {intent for intent, means in content.intents.items() if means["act"] == "sign" and means["id"] in urgent}
-
-
 def _part(heard: Sequence[Heard]) -> Part:
-    emergency = emergency_intents()
+    emergency = model.emergency_intents()
     total = Counter(one.row.tag for one in heard)
     right = Counter(one.row.tag for one in heard if one.right)
 

@@ -13,7 +13,7 @@ from sklearn.svm import LinearSVC
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WORDS = (1, 3)
+WORDS = (1, 2)
 LETTERS = (2, 5)
 """Lengths of the sequences looked at; chosen on the development set (docs/decisions/0007)."""
 NEGATIONS = {"not", "cannot", "no", "never", "without", "nothing", "none", "stopped"}

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
 
-from authoring import score
 from simulator.durations import to_iso
 from skill.heard import denied, normalise, without_articles
 
@@ -132,7 +131,7 @@ class Understanding:
             for intent in model["intents"]
         }
         self.slot_types = {name: kind for slots in self.slots_of.values() for name, kind in slots.items()}
-        self.emergencies = score.emergency_intents()
+        self.emergencies = model.emergency_intents()
         self.exact: dict[str, str] = {}
         self.patterns: list[_Pattern] = []
         for intent in model["intents"]:
