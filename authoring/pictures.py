@@ -59,8 +59,9 @@ def turn_picture() -> str:
     step = HIGH + GAP
     height = EDGE * 2 + step * len(STOPS) + 14
     about = "; then ".join(f"{stop.name}: {stop.does}" for stop in STOPS)
+    size = f'viewBox="0 0 {ASIDE + 250} {height}" {FONT} font-size="14"'
     parts = [
-        f'<svg role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {ASIDE + 250} {height}" {FONT} font-size="14">',
+        f'<svg role="img" xmlns="http://www.w3.org/2000/svg" {size}>',
         f"<title>The way of a turn</title><desc>{escape(about)}</desc>",
         f'<rect width="{ASIDE + 250}" height="{height}" fill="#ffffff"/>',
     ]

@@ -34,7 +34,7 @@ def test_every_stop_of_a_turn_is_there(stop: pictures.Stop) -> None:
 
 
 def test_a_turn_goes_the_way_that_is_drawn() -> None:
-    """One spoken turn on a device with a screen calls the drawn functions in the drawn order, each for the first time."""
+    """One spoken turn on a device with a screen calls the drawn functions in the drawn order."""
     wanted = [stop.name for stop in pictures.STOPS if not stop.name.startswith(lambda_function.__name__)]
     echo, seen = Echo(device=DEVICES["show-8"]), list[str]()
     events: list[Any] = []
