@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pages
@@ -12,6 +16,8 @@ from test_walkthroughs import PAGES as WALKTHROUGHS
 from authoring import library
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pages import Block
 
 NAMES = pages.tracked()
@@ -56,3 +62,49 @@ def test_the_readme_has_the_figures_of_the_safety_case() -> None:
     page, case = README.read_text(encoding="utf-8"), CASE.read_text(encoding="utf-8")
     assert page == readme(page, case), "run: make evidence"
     assert sum(f"| {name} |" in page for name in IN_README) > len(IN_README) / 2
+
+
+TARGETS = set(re.findall(r"^([a-z-]+):", pages.read("Makefile"), re.MULTILINE))
+MAKE = re.compile(r"(?:^ {4}|^|`)(?:[A-Z_]+=\S+ )*make ([a-z][a-z -]*)(?:`|$|  )", re.MULTILINE)
+BUILD = ("-m", "mkdocs", "build", "--strict", "--quiet", "--clean")
+"""What `make docs` runs."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_make_target_on_a_page_is_there(name: str) -> None:
+    """A command `make x` of a page, in backticks or on a line of its own, is a target of the Makefile."""
+    named = {word for words in MAKE.findall(pages.read(name)) for word in words.split()}
+    assert named <= TARGETS, f"{name}: no target {named - TARGETS}"
+
+
+class _Loads(HTMLParser):
+    """Collects what a page loads while it is read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what the tag loads."""
+        names = {"link": "href", "script": "src", "img": "src", "iframe": "src", "source": "src"}
+        self.found += [value or "" for key, value in attrs if key == names.get(tag)]
+
+
+@pytest.mark.long
+def test_the_site_is_built_and_needs_no_network(tmp_path: Path) -> None:
+    """`make docs` builds without a warning; no page loads anything from elsewhere; all it loads is there."""
+    assert f"$(PY) {' '.join(BUILD)}\n" in pages.read("Makefile")
+    command = [sys.executable, *BUILD, "--site-dir", str(tmp_path)]
+    built = subprocess.run(command, cwd=library.ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    assert (built.returncode, built.stderr) == (0, "")
+    found = sorted(path for path in tmp_path.rglob("*.html") if path.name != "404.html")
+    assert {"index.html", "answers.html", "teach-an-answer.html"} <= {path.name for path in found}
+    assert len(found) >= len([name for name in NAMES if name.startswith("docs/")])
+    for path in found:
+        page = _Loads()
+        page.feed(path.read_text(encoding="utf-8"))
+        for name in page.found:
+            assert not name.startswith(("http:", "https:", "//")), f"{path.name}: {name}"
+            assert name.startswith("data:") or (path.parent / name.partition("?")[0]).exists(), f"{path.name}: {name}"
+    for path in tmp_path.rglob("*.css"):
+        assert not re.search(r"(url\(|@import)\s*[\"']?(https?:)?//", path.read_text(encoding="utf-8")), path.name
