@@ -13,7 +13,7 @@ import lambda_function
 from simulator.devices import DEVICES
 from simulator.echo import Echo
 from skill import content as contents
-from skill import guard
+from skill.last_resort import SENTENCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def speaking_toy(compiled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ship the toy language beside the others: a file of content, and its emergency sentence."""
     load = contents.load
     monkeypatch.setattr(contents, "load", lambda locale: load(locale, *([compiled] if locale == TOY else [])))
-    monkeypatch.setitem(guard.SENTENCES, TOY, toy(guard.SENTENCES[ENGLISH]))
+    monkeypatch.setitem(SENTENCES, TOY, toy(SENTENCES[ENGLISH]))
 
 
 def heard(response: dict[str, Any]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -37,20 +37,18 @@ def test_a_turn_goes_the_way_that_is_drawn() -> None:
     """One spoken turn on a device with a screen calls the drawn functions in the drawn order."""
     wanted = [stop.name for stop in pictures.STOPS if not stop.name.startswith(lambda_function.__name__)]
     echo, seen = Echo(device=DEVICES["show-8"]), list[str]()
-    events: list[Any] = []
-    echo.handler = lambda event, _: events.append(event) or lambda_function.handler(event, None)
     echo.hear("alexa open back pain guide")
-    echo.hear("my back hurts")
+    event = echo.hear("my back hurts").request
 
-    def note(frame: FrameType, event: str, _: object) -> None:
+    def note(frame: FrameType, kind: str, _: object) -> None:
         name = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
-        if event == "call" and name in wanted and name not in seen:
+        if kind == "call" and name in wanted and name not in seen:
             seen.append(name)
 
     before = sys.getprofile()
     sys.setprofile(note)
     try:
-        lambda_function.handler(events[-1], None)
+        lambda_function.handler(event, None)
     finally:
         sys.setprofile(before)
     assert seen == wanted
