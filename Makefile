@@ -28,6 +28,10 @@ $(VENV)/dev: requirements/dev.txt | $(PY)
 	$(INSTALL) $<
 	@touch $@ $(VENV)/talk $(VENV)/web
 
+$(VENV)/docs: requirements/docs.txt $(VENV)/dev
+	$(INSTALL) $<
+	@touch $@
+
 talk: model ## hold a conversation in the terminal (LOCALE=en-GB for Britain)
 	@$(PY) -m simulator --locale $(LOCALE)
 
@@ -61,6 +65,9 @@ ask: $(VENV)/talk ## write build/ask/: replay files and the NLU batch for Amazon
 book: $(VENV)/talk ## write the reviewer's book docs/answers.html and docs/answers.md
 	@$(PY) -m authoring book
 
+docs: $(VENV)/docs ## build the pages as a site, build/site/index.html; 1 when a link leads nowhere
+	@$(PY) -m mkdocs build --strict --quiet --clean
+
 understand: $(VENV)/talk ## measure the stand-in's understanding on the development set
 	@$(PY) -m simulator.measure
 
@@ -76,7 +83,7 @@ bench-web: $(VENV)/dev ## the verified web endpoint against an unverified hello-
 test: $(VENV)/dev check lint types ## everything that must be green: checks, types, tests
 	$(PY) -m pytest -n 2 --dist loadfile
 
-test-long: $(VENV)/dev browser $(NPM) ## the tests that take minutes; .ci/run runs them too
+test-long: $(VENV)/docs browser $(NPM) ## the tests that take minutes; .ci/run runs them too
 	$(PY) -m pytest -n 2 --dist loadfile -m long
 
 prove: coverage ## walk every path, plant mistakes, talk at random; print the figures

@@ -7,7 +7,7 @@ import datetime as dt
 import sys
 from pathlib import Path
 
-from authoring import book, build, check, library
+from authoring import book, build, check, library, pictures
 from authoring.problems import ContentError, Problems
 
 
@@ -18,8 +18,8 @@ def main() -> int:
     try:
         found = library.read(given.root, problems)
         check.run(found, problems, given.today)
-        make = book.outputs if given.command == "book" else build.outputs
-        files = {} if problems.errors else make(found)
+        makers = (book.outputs, pictures.outputs) if given.command == "book" else (build.outputs,)
+        files = {} if problems.errors else {name: text for make in makers for name, text in make(found).items()}
     except ContentError as error:
         problems, files = error.problems, {}
     shown = problems.warnings if given.command == "check" else []

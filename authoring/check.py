@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from authoring import check_moving, check_phrases, check_words, moving
+from authoring.problems import nearest
 from authoring.table import loops, outcomes, trunk
 from skill.content import URGENCIES, rank
 from skill.spoken import Open, Say
@@ -52,7 +53,7 @@ def _known(problems: Problems, file: str, field: str, found: Iterable[str], know
     allowed = sorted(known)
     for one in found:
         if one not in allowed:
-            problems.add(file, field, repr(one), f"one of: {', '.join(allowed)}")
+            problems.add(file, field, repr(one), f"one of: {', '.join(allowed)}{nearest(one, allowed)}")
 
 
 def _topics(library: Library, problems: Problems) -> None:

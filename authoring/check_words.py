@@ -37,7 +37,7 @@ WRITTEN = ("card.", "screen.")
 WRITTEN_KEYS = (".card", ".title", ".source", ".do", ".tell")
 """References of what is written and never spoken, by how they begin and end."""
 DIGIT = re.compile(r"\d")
-UNSPEAKABLE = re.compile(r"[<>&%/()\[\]*#+=@|\\^~\"]|\be\.g\.|\bi\.e\.|\betc\b")
+UNSPEAKABLE = re.compile(r"[<>&%/()\[\]*#+=@|\\^~\"\u201c\u201d\u00ab\u00bb\u201e]|\be\.g\.|\bi\.e\.|\betc\b")
 
 
 def words(text: str) -> int:

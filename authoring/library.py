@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from authoring import records, yaml_files
-from authoring.problems import ContentError, Problems
+from authoring.problems import ContentError, Problems, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,20 +65,47 @@ class _Reader:
         try:
             return TypeAdapter(shape).validate_python(raw)
         except ValidationError as error:
+            places: dict[str, list[Any]] = {}
             for one in error.errors():
-                self._note(name, shape, one)
+                places.setdefault(_place(one["loc"]), []).append(one)
+            for place, found in places.items():
+                self._note(name, shape, place, found)
         return None
 
-    def _note(self, name: str, shape: Any, error: Any) -> None:  # noqa: ANN401 - pydantic's own shape
-        place = ".".join(str(part) for part in error["loc"]) or "file"
-        kind, found = error["type"], repr(error["input"])[:80]
-        if kind == "missing":
-            self.problems.add(name, place, "nothing", f"the missing key {error['loc'][-1]!r}")
-        elif kind == "extra_forbidden":
-            allowed = ", ".join(_fields(shape, error["loc"][:-1])) or "only known keys"
-            self.problems.add(name, place, f"unknown key {error['loc'][-1]!r}", f"one of: {allowed}")
+    def _note(self, name: str, shape: Any, place: str, errors: list[Any]) -> None:  # noqa: ANN401 - pydantic's own shape
+        error, key = errors[0], errors[0]["loc"][-1] if errors[0]["loc"] else ""
+        if error["type"] == "missing":
+            self.problems.add(name, place, "nothing", f"the missing key {key!r}")
+        elif error["type"] == "extra_forbidden":
+            allowed = list(_fields(shape, error["loc"][:-1]))
+            wanted = f"one of: {', '.join(allowed) or 'only known keys'}{nearest(str(key), allowed)}"
+            self.problems.add(name, place, f"unknown key {key!r}", wanted)
         else:
-            self.problems.add(name, place, found, error["msg"].removeprefix("Input should be ").lower())
+            wanted = " or ".join(dict.fromkeys(_wanted(one) for one in errors))
+            self.problems.add(name, place, repr(error["input"])[:80], wanted)
+
+
+def _place(where: tuple[Any, ...]) -> str:
+    """Return where a mistake is; which choice of a type was tried is no place that an author knows."""
+    return ".".join(str(part) for part in where if not str(part).startswith("literal[")) or "file"
+
+
+WANTED = {
+    "list_type": "a list: each item on a line of its own behind a dash and a space, or [one, two]",
+    "dict_type": "keys with values, each on a line of its own, as `key: value`",
+    "model_type": "keys with values, each on a line of its own, as `key: value`",
+    "bool_parsing": "true or false (a boolean)",
+    "bool_type": "true or false (a boolean)",
+}
+"""What to write, by pydantic's kind of mistake, in the words of somebody who edits YAML."""
+
+
+def _wanted(error: Any) -> str:  # noqa: ANN401 - pydantic's own shape
+    if error["type"] == "string_pattern_mismatch" and r"\d{4}-" in str(error["ctx"]["pattern"]):
+        return "a day as year-month-day: 2026-11-22"
+    if error["type"] == "string_too_short":
+        return f"a text of at least {error['ctx']['min_length']} character"
+    return WANTED.get(error["type"], str(error["msg"]).removeprefix("Input should be ").lower())
 
 
 def _fields(shape: Any, place: tuple[Any, ...]) -> Iterator[str]:  # noqa: ANN401

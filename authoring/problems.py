@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def nearest(found: str, allowed: Iterable[str]) -> str:
+    """Return the allowed name that was probably meant, as an ending of the message; nothing where none is near."""
+    names = {one.lower(): one for one in allowed}
+    near = difflib.get_close_matches(found.lower(), names, n=1)
+    return f" (perhaps {names[near[0]]!r})" if near else ""
 
 
 @dataclass(frozen=True, order=True)

@@ -1,6 +1,7 @@
-"""The hazard log and the certification table: read, checked and rendered by ``python -m authoring.safety``.
+"""Hazard log, certification table and security rows: read, checked, rendered by ``python -m authoring.safety``.
 
-``docs/safety/hazards.yaml`` and ``docs/certification.yaml`` are the sources; the Markdown beside them is generated.
+``docs/safety/hazards.yaml``, ``docs/certification.yaml`` and ``docs/security.yaml`` are the sources; the Markdown
+beside them is generated.
 Tests are named as pytest names them, ``tests/test_x.py::test_y``, or with the name of a conversation in brackets,
 ``tests/test_conversations.py::test_conversation[z]``, or of an invariant of ``tests/invariants.py``. They are read as
 text: nothing here imports tests.
@@ -27,6 +28,8 @@ HAZARDS = "docs/safety/hazards.yaml"
 HAZARDS_PAGE = "docs/safety/hazards.md"
 CERTIFICATION = "docs/certification.yaml"
 CERTIFICATION_PAGE = "docs/certification.md"
+SECURITY = "docs/security.yaml"
+SECURITY_PAGE = "docs/security.md"
 CONVERSATION = "tests/test_conversations.py::test_conversation"
 INVARIANT = "tests/test_red_flags.py::test_the_check_keeps_its_invariants"
 INVARIANTS = "tests/invariants.py"
@@ -38,6 +41,11 @@ guesses by the authors; they belong to a clinical safety officer, and none has s
 CERTIFICATION_INTRODUCTION = """\
 Generated from [certification.yaml](certification.yaml) by `make evidence`: what Amazon's certification looks at, in our
 own words. Its health policy could be read in part and in older copies only, so read the live page before submitting."""
+SECURITY_INTRODUCTION = """\
+Generated from [security.yaml](security.yaml) by `make evidence`: the rows of OWASP ASVS 5.0.0 that apply to what is
+shipped (the skill, the Lambda zip, the web door), in our own words, each with its tests. Chosen by the authors; nobody
+else has audited it. What is shipped has no users, passwords, sessions of its own, uploads, databases or browser pages,
+so most rows do not apply."""
 
 TestName = Annotated[str, StringConstraints(pattern=r"^tests/test_\w+\.py::test_\w+(\[[\w-]+\])?$")]
 
@@ -63,6 +71,14 @@ class Row(Record):
     tests: list[TestName] = []  # noqa: RUF012 - pydantic copies it
     by: str = ""
     how: str = ""
+
+
+class SecurityRow(Record):
+    """One row of OWASP ASVS that applies to what is shipped."""
+
+    wanted: Text
+    how: Text
+    tests: list[TestName] = Field(min_length=1)
 
 
 def _read(name: str, shape: Any) -> Any:  # noqa: ANN401 - the shape decides the type
@@ -101,6 +117,18 @@ def certification() -> dict[str, Row]:
 
     """
     found: dict[str, Row] = _read(CERTIFICATION, dict[str, Row])
+    return found
+
+
+@cache
+def security() -> dict[str, SecurityRow]:
+    """Return the security rows by id.
+
+    Raises:
+        ContentError: the file is broken; every mistake is in it.
+
+    """
+    found: dict[str, SecurityRow] = _read(SECURITY, dict[str, SecurityRow])
     return found
 
 
@@ -177,13 +205,24 @@ def certification_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def security_page() -> str:
+    """Return the security rows as Markdown."""
+    lines = ["# Security, row by row", "", SECURITY_INTRODUCTION, ""]
+    lines += ["| ASVS | what is wanted | what is done | tests |", "|---|---|---|---|"]
+    lines += [
+        f"| {name} | {row.wanted} | {row.how} | {'<br>'.join(f'`{test}`' for test in row.tests)} |"
+        for name, row in security().items()
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def _listed(tests: Iterable[str]) -> list[str]:
     return [f"- `{test}`" for test in tests]
 
 
 def pages() -> dict[str, str]:
     """Return every page that is generated here, by its path."""
-    return {HAZARDS_PAGE: hazards_page(), CERTIFICATION_PAGE: certification_page()}
+    return {HAZARDS_PAGE: hazards_page(), CERTIFICATION_PAGE: certification_page(), SECURITY_PAGE: security_page()}
 
 
 def main() -> int:

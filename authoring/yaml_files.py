@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from authoring.problems import Problems
 
 
+VALID = (
+    'valid YAML: indent with spaces, and quote a text that starts with { or [ or has ": " in it; close every quote; '
+    "the lines of a text after >- stand two spaces in"
+)
+"""What to write where a file is no YAML."""
+
+
 class _Loader(yaml.SafeLoader):
     """SafeLoader that keeps yes, no and dates as text and refuses a key that stands twice."""
 
@@ -54,8 +61,8 @@ def read(path: Path, name: str, problems: Problems) -> Any | None:  # noqa: ANN4
         problems.add(name, f"line {line}", error.problem, "each key once")
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        wanted = 'valid YAML: indent with spaces, and quote a text that starts with { or [ or has ": " in it'
-        problems.add(name, f"line {line}", error.problem or "broken YAML", wanted)
+        begun = f" (what began in line {error.context_mark.line + 1} does not end)" if error.context_mark else ""
+        problems.add(name, f"line {line}", f"{error.problem or 'broken YAML'}{begun}", VALID)
     except yaml.YAMLError as error:
         problems.add(name, "file", error, "valid YAML")
     return None

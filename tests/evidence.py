@@ -24,6 +24,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CASE = library.ROOT / "docs" / "safety" / "case.md"
+README = library.ROOT / "README.md"
+IN_README = (
+    "reachable states of the conversation",
+    "violations found in all of these",
+    "whole conversations played",
+    "patient stories",
+    "told less than is right",
+    "told less than may be right, decision open",
+    "emergencies understood by the stand-in, held-out fifth",
+    "emergencies or hedges taken for no, whole set",
+    "hazards, each with a control and tests",
+)
+"""The figures of the safety case that the first page shows too."""
 PROOF = library.ROOT / "tests" / "prove.py"
 PROVED = {
     "states": "reachable states of the conversation",
@@ -153,9 +166,17 @@ def case(page: str, found: list[Figure]) -> str:
     return between(between(page, "figures", table), "told in words", ["", *told_in_words(), ""])
 
 
+def readme(page: str, case_page: str) -> str:
+    """Return README.md with those figures of the safety case that it shows."""
+    rows = [line for line in case_page.splitlines() if line.startswith(tuple(f"| {name} |" for name in IN_README))]
+    return between(page, "figures", ["", "| what | figure |", "|---|---|", *rows, ""])
+
+
 def main() -> None:
     """Write the pages and the figures."""
-    files = {**safety.pages(), str(CASE.relative_to(library.ROOT)): case(CASE.read_text(encoding="utf-8"), figures())}
+    proven = case(CASE.read_text(encoding="utf-8"), figures())
+    first = readme(README.read_text(encoding="utf-8"), proven)
+    files = {**safety.pages(), str(CASE.relative_to(library.ROOT)): proven, README.name: first}
     for name in build.write(files, library.ROOT):
         sys.stdout.write(f"wrote {name}\n")
 
