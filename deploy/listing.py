@@ -136,7 +136,9 @@ def check(store: Store, library: Library, root: Path, problems: Problems) -> Non
         samples = set(_samples(root, locale))
         for phrase in listing.example_phrases:
             if said(phrase, library.model.invocation_name) not in samples:
-                wanted = f'"Alexa, ask {library.model.invocation_name} " and a sample of interaction_model/{locale}.json'
+                wanted = (
+                    f'"Alexa, ask {library.model.invocation_name} " and a sample of interaction_model/{locale}.json'
+                )
                 problems.add(FILE, "listing.example_phrases", repr(phrase), wanted)
 
 

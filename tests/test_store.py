@@ -6,8 +6,7 @@ import json
 import re
 import struct
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -24,6 +23,9 @@ from deploy import archive, listing, skill_package
 from simulator.devices import DEVICES
 from simulator.echo import Echo
 from skill import content as contents
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 STORES = [locale for locale in LOCALES if locale != "en"]
 SKILL = "amzn1.ask.skill.00000000-0000-4000-8000-000000000000"
@@ -139,7 +141,7 @@ def test_c7_c8_c11_the_answers_about_compliance() -> None:
 
 
 def test_c11_the_testing_instructions_lead_through_the_check() -> None:
-    """The instructions name the path of the check and say that nothing is stored; what they say to say is understood."""
+    """The instructions name the path of the check and that nothing is stored; what they say to say is understood."""
     told = manifest()["publishingInformation"]["testingInstructions"]
     assert "stores nothing" in told
     assert "never offers to call" in told
@@ -167,7 +169,9 @@ def test_c11_the_testing_instructions_come_true() -> None:
 @pytest.mark.parametrize("locale", STORES)
 def test_c12_example_phrases_are_samples(locale: str) -> None:
     """Each of at most three example phrases calls the skill by name, and goes on with a sample, word for word."""
-    raw = json.loads(made()[f"skill-package/interactionModels/custom/{locale}.json"])["interactionModel"]["languageModel"]
+    raw = json.loads(made()[f"skill-package/interactionModels/custom/{locale}.json"])["interactionModel"][
+        "languageModel"
+    ]
     samples = {sample for intent in raw["intents"] for sample in intent["samples"]}
     phrases = page(locale)["examplePhrases"]
     assert 1 <= len(phrases) <= 3
@@ -178,7 +182,7 @@ def test_c12_example_phrases_are_samples(locale: str) -> None:
 
 @pytest.mark.parametrize("locale", STORES)
 def test_c13_example_phrases_get_an_answer_of_their_own(locale: str) -> None:
-    """Said to the pretend Echo as the first words of a session, each example phrase is answered, without the welcome."""
+    """Said to the pretend Echo as the first words of a session, each example phrase is answered without the welcome."""
     welcome = contents.load(locale).text("say.welcome").split(".")[0]
     answers = set()
     for phrase in page(locale)["examplePhrases"]:
@@ -257,7 +261,7 @@ def test_the_store_is_of_the_countries_whose_number_is_known() -> None:
 
 
 def test_the_endpoint_comes_from_the_environment() -> None:
-    """With an endpoint the manifest names it, for each region given; without one, for the first upload, it names none."""
+    """With an endpoint the manifest names it, for each region given; without one, for the first upload, none."""
     custom = manifest()["apis"]["custom"]
     assert custom["endpoint"] == {"uri": ARN}
     assert custom["regions"] == {"EU": {"endpoint": {"uri": GIVEN["ALEXA_ENDPOINT_EU"]}}}
