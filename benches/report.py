@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 MB = 1024 * 1024
 USUAL = 40
 """Topics that growth is compared with."""
+WHOLE_CPU = 1769
+"""MB of memory at which Lambda gives a function one CPU; below, a share of it (AWS, "Configure function memory")."""
+MEMORIES = (128, 256, 512, 1024, WHOLE_CPU)
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,11 @@ SIDE = "skill | import, ms | first answer, ms | cold start, ms | its median | wa
 MEMORY = """\
 Peak memory after 2,000 turns, with the interpreter: {ours:.1f} MB, hello-world {hello:.1f} MB; the interpreter alone
 takes {empty:.1f} MB. The worst single turn of all, with everything else that the machine did: {worst:.1f} ms."""
+CHOICE = """\
+A turn needs little memory; what memory buys on Lambda is CPU. Below are the start and the slow turn of the first
+table at the share of a CPU that each size gives, reckoned from this machine: the order counts, not the milliseconds.
+Turns are billed in GB-seconds, each by the whole millisecond. The template takes 512 MB: with half of it the first
+patient of a quiet hour waits twice as long, and twice as much saves a part of a second that hardly anybody hears."""
 GROWTH = """\
 Topics of run-time content, far beyond what Alexa's limit on intents allows; then locales. Only the start reads
 more; its milliseconds are what this machine left it."""
@@ -84,6 +93,11 @@ def page(found: Figures, builder: Interpreter) -> str:
         "## Side by side",
         _table(SIDE, [_row(name, one) for name, one in found.main.items()]),
         MEMORY.format(ours=ours.peak, hello=hello.peak, empty=ours.empty, worst=max(ours.every)),
+        "## Memory of the function",
+        CHOICE,
+        _table(
+            "memory | CPU | start, ms | turn p99, ms | GB-seconds, million turns", [_sized(mb, ours) for mb in MEMORIES]
+        ),
         "## Growth",
         GROWTH,
         _table(f"topics | {grown}", [_grown(count, one) for count, one in found.topics.items()]),
@@ -95,6 +109,12 @@ def page(found: Figures, builder: Interpreter) -> str:
 def _row(name: str, one: Probed) -> str:
     cells = (min(one.init), min(one.first), one.cold, one.usual_cold, one.share(50), one.share(99))
     return f"| {name} | {' | '.join(f'{cell:.2f}' for cell in cells)} | {one.sockets} |"
+
+
+def _sized(megabytes: int, ours: Probed) -> str:
+    share = megabytes / WHOLE_CPU
+    billed = math.ceil(ours.share(50) / share) * megabytes / 1024 * 1000
+    return f"| {megabytes} MB | {share:.2f} | {ours.cold / share:.0f} | {ours.share(99) / share:.1f} | {billed:,.0f} |"
 
 
 def _grown(count: int, one: Probed) -> str:

@@ -1,1 +1,1 @@
-"""Builds what AWS takes: the Lambda zip. Never shipped itself, but for sdk_late.py."""
+"""Builds what AWS and Alexa take: the Lambda zip and the skill package. Never shipped itself, but for sdk_late.py."""

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Self
 from deploy import archive, python
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
 
 ROOT = Path(__file__).parent.parent
@@ -37,13 +38,18 @@ class Faulted(Exception):  # noqa: N818 - what Lambda calls it
 
 def client(builder: python.Interpreter) -> Path:
     """Return the Python of a virtual environment that holds awslambdaric and nothing else."""
-    digest = hashlib.sha256(PINNED.read_bytes()).hexdigest()[:12]
-    folder = ROOT / "build" / f"ric-{digest}-{builder.tag}"
+    return environment(builder, PINNED)
+
+
+def environment(builder: python.Interpreter, pinned: Path) -> Path:
+    """Return the Python of a virtual environment that holds a file of requirements and nothing else."""
+    digest = hashlib.sha256(pinned.read_bytes()).hexdigest()[:12]
+    folder = ROOT / "build" / f"{pinned.stem}-{digest}-{builder.tag}"
     inside = folder / "bin" / "python"
     done = folder / "installed"
     if not done.exists():
         subprocess.run([builder.path, "-m", "venv", "--clear", "--without-pip", str(folder)], check=True)  # noqa: S603
-        install = ["install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(PINNED)]
+        install = ["install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(pinned)]
         subprocess.run([sys.executable, "-m", "pip", "--python", str(inside), *install], check=True)  # noqa: S603
         done.touch()
     return inside
@@ -62,8 +68,13 @@ def unpack(folder: Path, builder: python.Interpreter) -> Path:
 class Instance:
     """One running instance of a function; a context manager that stops it."""
 
-    def __init__(self, inside: Path, task: Path, handler: str = HANDLER) -> None:
-        """Start the Runtime API on a free port, and the client with the code in ``task``."""
+    def __init__(
+        self, inside: Path, task: Path, handler: str = HANDLER, settings: Mapping[str, str] | None = None
+    ) -> None:
+        """Start the Runtime API on a free port, and the client with the code in ``task``.
+
+        ``settings``: environment variables of the function.
+        """
         self._events: queue.Queue[tuple[str, bytes] | None] = queue.Queue()
         self._answers: queue.Queue[tuple[str, str, bytes]] = queue.Queue()
         self._count = 0
@@ -80,6 +91,7 @@ class Instance:
             "LAMBDA_TASK_ROOT": str(task),
             "PYTHONDONTWRITEBYTECODE": "1",
             "PATH": os.defpath,
+            **(settings or {}),
         }
         self.process = subprocess.Popen(  # noqa: S603 - the client
             [str(inside), "-W", "error", "-m", "awslambdaric", handler],

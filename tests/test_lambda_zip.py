@@ -12,6 +12,7 @@ import pytest
 from conversation import FOLDER, load
 from envelopes import SAMPLES, SKILL_ID, intent, launch
 from runtime_api import Faulted, Instance, client, unpack
+from test_sam import function, of_type
 
 import lambda_function
 from deploy import python, sdk
@@ -193,6 +194,31 @@ def test_nothing_that_is_said_is_in_the_log(instance: Instance) -> None:
     written = instance.log()
     assert CANARY not in written
     assert SKILL_ID not in written
+
+
+def test_c43_under_the_templates_settings_the_log_is_what_the_alarm_counts(
+    inside: Path, task: Path, tmp_path: Path
+) -> None:
+    """With the template's log settings a turn is one JSON line, and a fault is one that the alarm's filter finds."""
+    logging = function()["LoggingConfig"]
+    settings = {
+        "AWS_LAMBDA_LOG_FORMAT": logging["LogFormat"],
+        "AWS_LAMBDA_LOG_LEVEL": logging["ApplicationLogLevel"],
+        "ALEXA_SKILL_ID": SKILL_ID,
+        "RED_FLAG_CHECK": "ask",
+    }
+    with Instance(inside, task, settings=settings) as running:
+        assert running.invoke(launch())["response"]["shouldEndSession"] is False
+        rows = [json.loads(line) for line in running.log().splitlines() if line.startswith("{")]
+    (turn,) = [row for row in rows if "request=LaunchRequest" in row["message"]]
+    assert turn["level"] == "INFO"
+    (filtered,) = of_type("AWS::Logs::MetricFilter")
+    name = filtered["FilterPattern"].split('"')[1]
+    assert not [row for row in rows if row["logger"] == name]
+    with Instance(inside, _broken(task, tmp_path, "skill/dialogue.py"), settings=settings) as running:
+        running.invoke(launch())
+        rows = [json.loads(line) for line in running.log().splitlines() if line.startswith("{")]
+    assert [row["message"] for row in rows if row["logger"] == name]
 
 
 def test_starting_the_zip_loads_no_client_of_anything(builder: python.Interpreter, task: Path) -> None:
