@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.long
 SCREENS = sorted(name for name, device in DEVICES.items() if device.screen)
+GUIDED_TO = ("guide me through some movements", "no", "no")
+"""Leads to the question of which movements."""
 WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "welcome": ("en-US", ("open back pain guide",)),
     "first-question": ("en-US", ("is it serious",)),
@@ -44,6 +46,11 @@ WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ending": ("en-US", ("is it serious", *("no",) * 10)),
     "answer": ("en-US", ("does heat help",)),
     "menu": ("en-US", ("open back pain guide", "no")),
+    "movement-where": ("en-US", GUIDED_TO),
+    "movement-place": ("en-US", (*GUIDED_TO, "lying down")),
+    "movement-guide": ("en-US", (*GUIDED_TO, "lying down", "next")),
+    "movement-later": ("en-US", (*GUIDED_TO, "go for a walk")),
+    "movement-done": ("en-US", (*GUIDED_TO, "use a chair", "next", "same", "next", "easier")),
     "goodbye": ("en-US", ("open back pain guide", "stop")),
 }
 """How each screen is reached; a conversation stops where its question is open (``STOPS``)."""

@@ -14,7 +14,7 @@ import yaml
 from conversation import FOLDER, load
 
 from authoring import library
-from simulator import __main__ as terminal
+from simulator.terminal import Terminal
 from simulator.durations import to_iso
 from simulator.echo import Echo, Turn, parts, spoken
 from skill import content as contents
@@ -325,8 +325,8 @@ def test_the_terminal_waits_as_long_as_the_silences(
 ) -> None:
     """The terminal keeps every silence of what is said, or none of them with --fast, and prints all words."""
     slept: list[float] = []
-    monkeypatch.setattr("simulator.__main__.time.sleep", slept.append)
-    terminal.speak(SILENT, fast=fast)
+    monkeypatch.setattr("simulator.terminal.time.sleep", slept.append)
+    Terminal(Echo("en-US"), fast=fast).speak(SILENT)
     assert slept == waited
     said = capsys.readouterr().out
     assert said.index("Lift.") < said.index("Lower.") < said.index("Ready?")
@@ -338,8 +338,8 @@ def test_speech_can_be_cut_short(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     def interrupt(_: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulator.__main__.time.sleep", interrupt)
-    terminal.speak(SILENT, fast=False)
+    monkeypatch.setattr("simulator.terminal.time.sleep", interrupt)
+    Terminal(Echo("en-US")).speak(SILENT)
     said = capsys.readouterr().out
     assert "cut short" in said
     assert "Lower" not in said
