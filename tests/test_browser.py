@@ -20,7 +20,7 @@ from skill.alexa import screen
 from skill.dialogue import respond
 from skill.red_flags import Check
 from skill.spoken import Open
-from skill.state import State
+from skill.state import CLEARED, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -352,6 +352,23 @@ def test_every_question_of_the_check_is_seen_whole(browser: Browser, address: st
                 assert len(keys) >= 3
                 assert bottom <= min(box["top"] for box in keys), ref
                 assert max(box["bottom"] for box in keys) <= DEVICES[device].height, ref
+
+
+@pytest.mark.parametrize("device", [name for name in SCREENS if not DEVICES[name].round])
+def test_every_movement_is_seen_whole(browser: Browser, address: str, device: str) -> None:
+    """Position, every step, and when to stop stand above the answers without scrolling, for every movement."""
+    with canvas(browser, address, DEVICES[device]) as drawn:
+        for name, row in AMERICAN.movements.items():
+            state, reply = respond(AMERICAN, State(open=Open.START, clearance=CLEARED), Act(Kind.MOVE, name))
+            for _ in range(2 if row.count else 1):
+                kind, data = screen.show(AMERICAN, state, reply)
+                drawn.draw({"document": screen.document(kind), "datasources": {"data": data}})
+                bottoms = [drawn.bottom(words) for words in (*(one["words"] for one in data["steps"]), data["care"])]
+                keys = drawn.page.get_by_role("button").evaluate_all(BOXES)
+                assert bottoms == sorted(bottoms)
+                assert bottoms[-1] <= min(box["top"] for box in keys), (name, state.open)
+                assert max(box["bottom"] for box in keys) <= DEVICES[device].height, name
+                state, reply = respond(AMERICAN, state, Act(Kind.NEXT))
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in screen.FOLDER.glob("*.json") if path.stem != "base"))
