@@ -278,6 +278,46 @@ def test_speech_keeps_its_pauses_and_digits(show: Show, ssml: str, plan: list[di
     assert show.page.evaluate("ssml => import('/voice.js').then(voice => voice.plan(ssml))", ssml) == plan
 
 
+def test_a_guided_set_by_touch(show: Show) -> None:
+    """On an Echo Show a set is guided by touch: its silences last until they are left out, and worse stops it."""
+    show.open("show-8")
+    for number, words in enumerate(GUIDED_TO, 1):
+        show.say(words)
+        show.drawn(number)
+    assert "Knee rolls" in show.touch("Lie down")
+    show.drawn(4)
+    assert "Now five times, with me" in show.touch("Ready")
+    show.drawn(5)
+    assert show.page.locator("#show").get_attribute("data-light") == "speaking"
+    show.page.locator("#fast").click()
+    show.page.wait_for_selector("#show[data-light=listening]")
+    assert show.page.locator("#now").inner_text() == ""
+    assert "Movement" in show.page.locator("#facts").inner_text()
+    said = show.touch("Worse")
+    assert "Stop there, and rest" in said
+    assert "warning signs?" in said
+
+
+def test_a_guided_set_has_real_silences_and_can_be_cut_short(show: Show) -> None:
+    """Each silence lasts as long as its break says; the next turn cuts it short, and the rest is never said."""
+    show.open()
+    show.page.clock.install(time=0)
+    show.page.clock.pause_at(1_000)
+    for words in (*GUIDED_TO, "lying down", "next"):
+        show.say(words)
+    now = show.page.locator("#now")
+    assert now.inner_text() == "Let both knees roll slowly to one side. Keep your shoulders down."
+    show.page.clock.run_for(3_900)
+    assert now.inner_text().startswith("Let both knees")
+    show.page.clock.run_for(200)
+    assert now.inner_text() == "Bring them back to the middle."
+    assert "Stop there" in show.say("worse")
+    assert now.inner_text() == ""
+    show.page.clock.run_for(60_000)
+    assert now.inner_text() == ""
+    assert show.page.locator("#speaker").get_attribute("data-light") == "listening"
+
+
 @pytest.mark.parametrize("device", ["speaker", "show-8"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_the_page_is_accessible(show: Show, device: str, width: int) -> None:

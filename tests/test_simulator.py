@@ -14,9 +14,9 @@ import yaml
 from conversation import FOLDER, load
 
 from authoring import library
-from simulator.terminal import Terminal
 from simulator.durations import to_iso
 from simulator.echo import Echo, Turn, parts, spoken
+from simulator.terminal import Terminal
 from skill import content as contents
 from skill import state as states
 from skill.alexa import door, render
