@@ -406,7 +406,8 @@ def test_every_movement_is_seen_whole(browser: Browser, address: str, device: st
                 bottoms = [drawn.bottom(words) for words in (*(one["words"] for one in data["steps"]), data["care"])]
                 keys = drawn.page.get_by_role("button").evaluate_all(BOXES)
                 assert bottoms == sorted(bottoms)
-                assert bottoms[-1] <= min(box["top"] for box in keys), (name, state.open)
+                (question,) = drawn.page.locator("#view p").filter(has_text=data["question"]).evaluate_all(BOXES)
+                assert bottoms[-1] <= question["top"] <= min(box["top"] for box in keys), (name, state.open)
                 assert max(box["bottom"] for box in keys) <= DEVICES[device].height, name
                 state, reply = respond(AMERICAN, state, Act(Kind.NEXT))
 

@@ -308,6 +308,17 @@ def test_another_door_can_be_asked() -> None:
     assert contents.load("en-US").intents[turn.request["request"]["intent"]["name"]]["id"] == "my-back-hurts"
 
 
+def test_the_movements_of_the_readme_run_on_the_command_line() -> None:
+    """A whole guided movement by `--json`: questions in front, choice, place, silences in the SSML, worse stops it."""
+    said = ["alexa open back pain guide", "guide me through some movements", "no", "no", "lying down", "next", "worse"]
+    rows = _run(said, "--json")
+    assert [row["movement"] for row in rows] == [None, None, None, None, "knee-rolls", "knee-rolls", None]
+    assert all(row["open"] for row in rows)
+    assert sum(seconds > 0 for _, seconds in parts(rows[5]["ssml"])) > 5
+    assert rows[6]["intent"] == "FeltWorseIntent"
+    assert "Stop there" in rows[6]["say"]
+
+
 SILENT = '<speak><p>Lift. <break time="3s"/> Lower. <break time="2s"/></p><p>Ready?</p></speak>'
 
 
