@@ -423,7 +423,7 @@ def test_a_second_tap_does_not_answer_the_clarifier() -> None:
 
 def test_a_name_that_is_not_known_is_not_understood() -> None:
     """A touch with a topic or step that this version does not have is answered, and never a fault."""
-    for name in ("no-such-topic", "ask-Q99", ""):
+    for name in ("no-such-topic", "ask-Q99", "set-none", "set-", ""):
         act = requests.touch_act(["answer", name, "offer"], "offer")
         _, reply = respond(AMERICAN, State(open=Open.MENU), act)
         assert reply.ask
