@@ -108,6 +108,9 @@ def _rules(library: Library, problems: Problems) -> None:
         for one in found:
             if one not in allowed:
                 problems.add(moving.RULES, field, repr(one), f"one of: {', '.join(sorted(allowed))}")
+    if sorted(library.screen.sets) != sorted(rules.choices):
+        found, wanted = (", ".join(sorted(names)) or "none" for names in (library.screen.sets, rules.choices))
+        problems.add("content/en/screen.yaml", "sets", found, f"a label for each of `choices`: {wanted}")
     weeks = [row.over_weeks for row in rules.stages]
     if weeks != sorted(set(weeks)) or weeks[:1] != [0]:
         problems.add(moving.RULES, "stages", f"over_weeks {weeks}", "rising numbers, the first 0")

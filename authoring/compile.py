@@ -204,6 +204,8 @@ def _screen(library: Library, file: str) -> Iterator[tuple[str, str, str]]:
         yield file, f"screen.{name}", text
     for name, text in library.screen.labels.model_dump().items():
         yield file, f"screen.labels.{name}", text
+    for name, text in library.screen.sets.items():
+        yield file, f"screen.labels.{name}", text
     for name, step in library.steps.items():
         if step.names:
             yield file, f"screen.labels.{name}", step.names[0].capitalize()

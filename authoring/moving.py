@@ -30,6 +30,8 @@ def texts(library: Library) -> Iterator[tuple[str, str, str]]:
             "place": place(movement),
             "guide": guide(movement, library.phrases.movement),
         }
+        if movement.caution:
+            pieces["caution"] = movement.caution
         if movement.count:
             pieces["times"] = _times(library.phrases.movement.times, movement, library.phrases.movement)
         for key, text in pieces.items():

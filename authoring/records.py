@@ -307,8 +307,11 @@ class ScreenLabels(Record):
     PREGNANT: Text
     BOTH: Text
     NEITHER: Text
-    NEXT: Text
-    REPEAT: Text
+    READY: Text
+    SKIP: Text
+    SAME: Text
+    EASIER: Text
+    WORSE: Text
     STOP: Text
 
 
@@ -317,6 +320,8 @@ class ScreenFile(Record):
 
     lines: ScreenLines
     labels: ScreenLabels
+    sets: dict[str, Text]
+    """Labels of the sets of movements to choose from, by their names in content/movements.yaml."""
 
 
 class Emergency(Record):

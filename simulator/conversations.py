@@ -17,7 +17,7 @@ from authoring.handover import PLACEHOLDER, QUIT, Replay, invocation, sessions
 if TYPE_CHECKING:
     from simulator.echo import Echo, Turn
 
-KEPT = ("intent", "asking", "urgency", "topic", "open")
+KEPT = ("intent", "asking", "urgency", "topic", "movement", "open")
 """What is written of each turn."""
 
 

@@ -43,6 +43,8 @@ class Turn:
     topic: str | None = None
     asking: str | None = None
     movement: str | None = None
+    utterance: str = ""
+    """What of it was understood: without the name of the skill."""
     notes: list[str] = field(default_factory=list)
     """What the device did by itself ("session ended by silence")."""
 
@@ -121,7 +123,9 @@ class Echo:
             "type": "IntentRequest",
             "intent": {"name": found.intent, "confirmationStatus": "NONE", "slots": _slots(found)},
         }
-        return self._send(heard, found, request)
+        result = self._send(heard, found, request)
+        result.utterance = text
+        return result
 
     def _silence(self) -> Turn:
         """Say the reprompt once; the second silence ends the session, and nothing more can be said."""

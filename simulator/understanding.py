@@ -93,9 +93,9 @@ _SLOT = re.compile(r"\{(\w+)\}")
 @cache
 def _learned(lessons: tuple[tuple[str, str], ...]) -> Nearest:
     """Return one classifier for the same samples: the locales share theirs."""
-    from simulator.nearest import Nearest  # noqa: PLC0415 - seconds to load, and most speech needs none of it
+    from simulator.learned import learned  # noqa: PLC0415 - seconds to load, and most speech needs none of it
 
-    return Nearest(lessons)
+    return learned(lessons)
 
 
 @dataclass(frozen=True)
@@ -178,6 +178,11 @@ class Understanding:
         if found.score == INSIDE_SCORE:
             found = self._more(heard, found)
         return found if found.score >= EXACT or is_warning(found.intent) else self._reported(plain) or found
+
+    def explain(self, text: str) -> list[Candidate]:
+        """Return the intents that ``text`` is most like by the classifier alone, the likeliest first."""
+        plain = normalise(text)
+        return self.nearest.rank(_without_fillers(plain) or plain)
 
     def _exactly(self, plain: str) -> Understood | None:
         """Return what a sample says word for word: as a whole, with slots, or as a warning inside longer speech."""

@@ -97,7 +97,7 @@ def told(*say: str, **more: Any) -> Reply:  # noqa: ANN401 - fields of Reply
             urgency = urgency if urgency in URGENCIES else "emergency"
             if most_urgent(urgency, reply.urgency) == urgency:
                 reply = replace(reply, urgency=urgency, card=f"{group}.{name}")
-        elif group == "movements":
+        elif group == "movements" and key in ("place", "guide"):
             reply = replace(reply, movement=name, step=reply.step or int(key == "guide"))
         elif group == "topics":
             card = reply.card or (f"topics.{name}" if key == "say" else "")

@@ -20,7 +20,7 @@ from skill.alexa import screen
 from skill.dialogue import respond
 from skill.red_flags import Check
 from skill.spoken import Open
-from skill.state import State
+from skill.state import CLEARED, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.long
 SCREENS = sorted(name for name, device in DEVICES.items() if device.screen)
+GUIDED_TO = ("guide me through some movements", "no", "no")
+"""Leads to the question of which movements."""
 WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "welcome": ("en-US", ("open back pain guide",)),
     "first-question": ("en-US", ("is it serious",)),
@@ -44,6 +46,11 @@ WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ending": ("en-US", ("is it serious", *("no",) * 10)),
     "answer": ("en-US", ("does heat help",)),
     "menu": ("en-US", ("open back pain guide", "no")),
+    "movement-where": ("en-US", GUIDED_TO),
+    "movement-place": ("en-US", (*GUIDED_TO, "lying down")),
+    "movement-guide": ("en-US", (*GUIDED_TO, "lying down", "next")),
+    "movement-later": ("en-US", (*GUIDED_TO, "go for a walk")),
+    "movement-done": ("en-US", (*GUIDED_TO, "use a chair", "next", "same", "next", "easier")),
     "goodbye": ("en-US", ("open back pain guide", "stop")),
 }
 """How each screen is reached; a conversation stops where its question is open (``STOPS``)."""
@@ -271,6 +278,46 @@ def test_speech_keeps_its_pauses_and_digits(show: Show, ssml: str, plan: list[di
     assert show.page.evaluate("ssml => import('/voice.js').then(voice => voice.plan(ssml))", ssml) == plan
 
 
+def test_a_guided_set_by_touch(show: Show) -> None:
+    """On an Echo Show a set is guided by touch: its silences last until they are left out, and worse stops it."""
+    show.open("show-8")
+    for number, words in enumerate(GUIDED_TO, 1):
+        show.say(words)
+        show.drawn(number)
+    assert "Knee rolls" in show.touch("Lie down")
+    show.drawn(4)
+    assert "Now five times, with me" in show.touch("Ready")
+    show.drawn(5)
+    assert show.page.locator("#show").get_attribute("data-light") == "speaking"
+    show.page.locator("#fast").click()
+    show.page.wait_for_selector("#show[data-light=listening]")
+    assert show.page.locator("#now").inner_text() == ""
+    assert "Movement" in show.page.locator("#facts").inner_text()
+    said = show.touch("Worse")
+    assert "Stop there, and rest" in said
+    assert "warning signs?" in said
+
+
+def test_a_guided_set_has_real_silences_and_can_be_cut_short(show: Show) -> None:
+    """Each silence lasts as long as its break says; the next turn cuts it short, and the rest is never said."""
+    show.open()
+    show.page.clock.install(time=0)
+    show.page.clock.pause_at(1_000)
+    for words in (*GUIDED_TO, "lying down", "next"):
+        show.say(words)
+    now = show.page.locator("#now")
+    assert now.inner_text() == "Let both knees roll slowly to one side. Keep your shoulders down."
+    show.page.clock.run_for(3_900)
+    assert now.inner_text().startswith("Let both knees")
+    show.page.clock.run_for(200)
+    assert now.inner_text() == "Bring them back to the middle."
+    assert "Stop there" in show.say("worse")
+    assert now.inner_text() == ""
+    show.page.clock.run_for(60_000)
+    assert now.inner_text() == ""
+    assert show.page.locator("#speaker").get_attribute("data-light") == "listening"
+
+
 @pytest.mark.parametrize("device", ["speaker", "show-8"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_the_page_is_accessible(show: Show, device: str, width: int) -> None:
@@ -345,6 +392,24 @@ def test_every_question_of_the_check_is_seen_whole(browser: Browser, address: st
                 assert len(keys) >= 3
                 assert bottom <= min(box["top"] for box in keys), ref
                 assert max(box["bottom"] for box in keys) <= DEVICES[device].height, ref
+
+
+@pytest.mark.parametrize("device", [name for name in SCREENS if not DEVICES[name].round])
+def test_every_movement_is_seen_whole(browser: Browser, address: str, device: str) -> None:
+    """Position, every step, and when to stop stand above the answers without scrolling, for every movement."""
+    with canvas(browser, address, DEVICES[device]) as drawn:
+        for name, row in AMERICAN.movements.items():
+            state, reply = respond(AMERICAN, State(open=Open.START, clearance=CLEARED), Act(Kind.MOVE, name))
+            for _ in range(2 if row.count else 1):
+                kind, data = screen.show(AMERICAN, state, reply)
+                drawn.draw({"document": screen.document(kind), "datasources": {"data": data}})
+                bottoms = [drawn.bottom(words) for words in (*(one["words"] for one in data["steps"]), data["care"])]
+                keys = drawn.page.get_by_role("button").evaluate_all(BOXES)
+                assert bottoms == sorted(bottoms)
+                (question,) = drawn.page.locator("#view p").filter(has_text=data["question"]).evaluate_all(BOXES)
+                assert bottoms[-1] <= question["top"] <= min(box["top"] for box in keys), (name, state.open)
+                assert max(box["bottom"] for box in keys) <= DEVICES[device].height, name
+                state, reply = respond(AMERICAN, state, Act(Kind.NEXT))
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in screen.FOLDER.glob("*.json") if path.stem != "base"))

@@ -11,7 +11,7 @@ import pytest
 from ask_sdk_core.serialize import DefaultSerializer
 from ask_sdk_model.interfaces.alexa.presentation.apl import RenderDocumentDirective
 from envelopes import SAMPLES, intent
-from walking import AMERICAN, LOCALES, walk
+from walking import AMERICAN, LOCALES, guided, walk
 
 import lambda_function
 from authoring import records
@@ -23,7 +23,7 @@ from skill.acts import Act, Kind
 from skill.alexa import door, requests, screen
 from skill.dialogue import respond
 from skill.spoken import Open
-from skill.state import State
+from skill.state import CLEARED, GUIDED, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,12 +188,17 @@ EVERYDAY = (
 def turns() -> tuple[tuple[State, Reply], ...]:
     """Return (state, reply) of every kind of turn, every topic and every sign."""
     found = [(state, reply) for _, _, state, reply in walk(EVERYDAY)]
+    found += [(state, reply) for _, _, state, reply in guided()]
+    for name in AMERICAN.movements:
+        state, reply = respond(AMERICAN, State(open=Open.START, clearance=CLEARED), Act(Kind.MOVE, name))
+        found += [(state, reply), respond(AMERICAN, state, Act(Kind.NEXT))]
     found += [respond(AMERICAN, State(), Act(Kind.TOPIC, name)) for name in AMERICAN.topics]
     found += [respond(AMERICAN, State(), Act(Kind.SIGN, name, who)) for name in AMERICAN.signs for who in ("", "other")]
     kept = {}
     for state, reply in found:
         answers = tuple(state.check.answers) if state.check and state.open == Open.WHICH else ()
-        kept[reply, state.open, state.person, state.topic, screen.asking(state), answers] = (state, reply)
+        about = state.open, state.person, state.topic, state.moves, state.movement, screen.asking(state), answers
+        kept[reply, *about] = (state, reply)
     return tuple(kept.values())
 
 
@@ -215,27 +220,71 @@ def open_states() -> tuple[State, ...]:
 
 
 def test_every_document_is_shown_somewhere() -> None:
-    """Every document is shown in some turn, but for the movement, which the guided movements show."""
-    assert {name for _, _, name, _ in shown()} | {"movement"} == set(NAMES)
+    """Every document is shown in some turn."""
+    assert {name for _, _, name, _ in shown()} == set(NAMES)
 
 
 def test_a_document_gets_all_the_data_it_binds() -> None:
     """Whatever is shown, the data has exactly what its document binds: nothing undefined, nothing in vain."""
-    movement = screen.movement(AMERICAN, State(), "Title", "Step", place=1, places=2, touch=("NEXT", "STOP"))
-    for name, data in (*((name, data) for _, _, name, data in shown()), movement):
+    for _, _, name, data in shown():
         bound = set(re.findall(r"payload\.data\.(\w+)", json.dumps(screen.document(name))))
         assert set(data) == bound, name
 
 
-def test_a_movement_says_which_step_of_how_many() -> None:
-    """The document of a movement has its place in words and as marks, and what can be touched."""
-    _, data = screen.movement(
-        AMERICAN, State(), "Knee rolls", "Roll to the left.", place=2, places=3, count="Five times", touch=("NEXT",)
-    )
-    assert data["place"] == "Step 2 of 3"
-    assert data["marks"] == [True, True, False]
-    assert data["keys"][0]["label"] == "Next"
-    assert data["count"] == "Five times"
+def test_what_is_spoken_of_a_movement_is_shown() -> None:
+    """Getting into place shows position and care, guiding shows every step and how often; both whenever spoken."""
+    places, guides = set(), set()
+    for _, reply, name, data in shown():
+        if not reply.movement:
+            continue
+        assert name == "movement", reply
+        about = f"movements.{reply.movement}"
+        words = [row["words"] for row in data["steps"]]
+        if f"{about}.place" in reply.say:
+            places.add(reply.movement)
+            assert AMERICAN.text(f"{about}.position") in words
+        if f"{about}.guide" in reply.say:
+            guides.add(reply.movement)
+            steps = [
+                AMERICAN.text(f"{about}.step{number + 1}") for number in range(AMERICAN.movements[reply.movement].steps)
+            ]
+            assert [row for row in words if row in steps] == steps
+            assert bool(data["count"]) is AMERICAN.has(f"{about}.times")
+        for key in ("stop_if", "caution"):
+            assert not AMERICAN.has(f"{about}.{key}") or AMERICAN.text(f"{about}.{key}") in data["care"]
+    assert places == guides == set(AMERICAN.movements)
+
+
+def test_a_movement_stays_on_the_screen_while_it_is_asked_about() -> None:
+    """A question about a movement asked in other words leaves the movement on the screen, as it was."""
+    seen = set()
+    for state, reply, name, data in shown():
+        if state.open in GUIDED and not reply.say:
+            assert name == "movement"
+            numbered = [row["number"] for row in data["steps"] if row["number"]]
+            assert bool(numbered) is (state.open != Open.MOVE_READY)
+            seen.add(state.open)
+    assert {Open.MOVE_READY, Open.MOVE_FELT} <= seen
+
+
+def test_a_set_shows_how_far_it_has_come() -> None:
+    """The movements of a set are counted in words and as marks, one for each; a single movement is not."""
+    for state, reply, name, data in shown():
+        members = AMERICAN.moving.sets.get(state.moves, ())
+        if name == "movement" and state.open in GUIDED:
+            movement = reply.movement or state.movement
+            place = members.index(movement) + 1 if movement in members else 0
+            assert data["place"] == (f"{place} of {len(members)}" if place else "")
+            assert data["marks"] == [True] * place + [False] * (len(members) - place) * bool(place)
+
+
+def test_every_movement_can_be_left_by_touch() -> None:
+    """Beside every movement that is guided "Stop" can be touched, and after one "Worse" as well."""
+    for state in open_states():
+        if state.open in (Open.MOVE_READY, Open.MOVE_FELT):
+            assert "STOP" in screen.touchable(AMERICAN, state)
+        if state.open == Open.MOVE_FELT:
+            assert "WORSE" in screen.touchable(AMERICAN, state)
 
 
 def test_urgent_advice_is_the_largest() -> None:
@@ -374,7 +423,7 @@ def test_a_second_tap_does_not_answer_the_clarifier() -> None:
 
 def test_a_name_that_is_not_known_is_not_understood() -> None:
     """A touch with a topic or step that this version does not have is answered, and never a fault."""
-    for name in ("no-such-topic", "ask-Q99", ""):
+    for name in ("no-such-topic", "ask-Q99", "set-none", "set-", ""):
         act = requests.touch_act(["answer", name, "offer"], "offer")
         _, reply = respond(AMERICAN, State(open=Open.MENU), act)
         assert reply.ask

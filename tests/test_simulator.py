@@ -14,9 +14,9 @@ import yaml
 from conversation import FOLDER, load
 
 from authoring import library
-from simulator import __main__ as terminal
 from simulator.durations import to_iso
 from simulator.echo import Echo, Turn, parts, spoken
+from simulator.terminal import Terminal
 from skill import content as contents
 from skill import state as states
 from skill.alexa import door, render
@@ -308,6 +308,17 @@ def test_another_door_can_be_asked() -> None:
     assert contents.load("en-US").intents[turn.request["request"]["intent"]["name"]]["id"] == "my-back-hurts"
 
 
+def test_the_movements_of_the_readme_run_on_the_command_line() -> None:
+    """A whole guided movement by `--json`: questions in front, choice, place, silences in the SSML, worse stops it."""
+    said = ["alexa open back pain guide", "guide me through some movements", "no", "no", "lying down", "next", "worse"]
+    rows = _run(said, "--json")
+    assert [row["movement"] for row in rows] == [None, None, None, None, "knee-rolls", "knee-rolls", None]
+    assert all(row["open"] for row in rows)
+    assert sum(seconds > 0 for _, seconds in parts(rows[5]["ssml"])) > 5
+    assert rows[6]["intent"] == "FeltWorseIntent"
+    assert "Stop there" in rows[6]["say"]
+
+
 SILENT = '<speak><p>Lift. <break time="3s"/> Lower. <break time="2s"/></p><p>Ready?</p></speak>'
 
 
@@ -325,8 +336,8 @@ def test_the_terminal_waits_as_long_as_the_silences(
 ) -> None:
     """The terminal keeps every silence of what is said, or none of them with --fast, and prints all words."""
     slept: list[float] = []
-    monkeypatch.setattr("simulator.__main__.time.sleep", slept.append)
-    terminal.speak(SILENT, fast=fast)
+    monkeypatch.setattr("simulator.terminal.time.sleep", slept.append)
+    Terminal(Echo("en-US"), fast=fast).speak(SILENT)
     assert slept == waited
     said = capsys.readouterr().out
     assert said.index("Lift.") < said.index("Lower.") < said.index("Ready?")
@@ -338,8 +349,8 @@ def test_speech_can_be_cut_short(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     def interrupt(_: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulator.__main__.time.sleep", interrupt)
-    terminal.speak(SILENT, fast=False)
+    monkeypatch.setattr("simulator.terminal.time.sleep", interrupt)
+    Terminal(Echo("en-US")).speak(SILENT)
     said = capsys.readouterr().out
     assert "cut short" in said
     assert "Lower" not in said

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+import threading
 
-from simulator.web.server import HOST, VIEWER, serve
+from simulator.web.server import HOST, VIEWER, serve, understanding
 
 PORT = 8423
 
@@ -23,6 +24,7 @@ def main() -> int:
     except OSError as error:
         sys.stderr.write(f"port {given.port}: {error.strerror}; give another with --port\n")
         return 1
+    threading.Thread(target=lambda: understanding("en-US").nearest, daemon=True).start()  # learned while you look
     sys.stdout.write(f"Open http://{HOST}:{server.server_port}/ in a browser. Control-C stops it.\n")
     sys.stdout.flush()
     try:

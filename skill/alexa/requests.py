@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 STEP_PREFIX = "ask-"
 """Slot ids of the questions of the check begin so."""
+SET_PREFIX = "set-"
+"""What is touched to choose a set of movements begins so."""
 COMPLAINT = ("place", "cause")
 """Slots of a complaint: where it hurts, and after what."""
 OTHER = "other_part"
@@ -187,22 +189,28 @@ TOUCHED = {
     "PREGNANT": Act(Kind.ABOUT, "pregnant"),
     "BOTH": Act(Kind.ABOUT, "both"),
     "NEITHER": Act(Kind.ABOUT, "neither"),
-    "NEXT": Act(Kind.NEXT),
-    "REPEAT": Act(Kind.REPEAT),
+    "READY": Act(Kind.NEXT),
+    "SKIP": Act(Kind.SKIP),
+    "SAME": Act(Kind.FELT, "same"),
+    "EASIER": Act(Kind.FELT, "easier"),
+    "WORSE": Act(Kind.FELT, "worse"),
     "STOP": Act(Kind.STOP),
 }
-"""What can be touched besides topics and questions of the check; ``screen.labels`` gives the words."""
+"""What can be touched besides topics, questions of the check and sets of movements; ``screen.labels`` has the words."""
 
 
 def touch_act(arguments: object, asking: str) -> Act:
     """Return what was touched on a screen: ["answer", name, asking]; a touch on an old screen is none.
 
-    A name that is none of ``TOUCHED`` is a topic or a step, as in the slot of TopicIntent.
+    A name that is none of ``TOUCHED`` is a set of movements, or a topic or a step, as in the slot of TopicIntent.
     """
     parts = [str(part) for part in _list(arguments)]
     if len(parts) != 3 or parts[0] != "answer" or parts[2] != asking:  # noqa: PLR2004
         return Act(Kind.REPEAT)
-    return TOUCHED[parts[1]] if parts[1] in TOUCHED else _topic((parts[1],))
+    name = parts[1]
+    if name.startswith(SET_PREFIX):
+        return Act(Kind.MOVE, name.removeprefix(SET_PREFIX))
+    return TOUCHED[name] if name in TOUCHED else _topic((name,))
 
 
 def can_fulfil(request: CanFulfillIntentRequest, content: Content) -> bool:

@@ -8,11 +8,11 @@ Data (``payload.data``):
 - question: heading, notice, advice, question, details [text], keys, list (keys below each other), emergency, touch
 - answer: heading, notice, advice, title, details, source, question, keys, footer
 - urgent: title, number, long (the number is words), where, do, telling, tell, watch, question, keys
-- movement: title, marks [done?], place, step, count, keys, footer
+- movement: title, place, marks [done?], steps [{number, words}], count, care, details, question, keys, emergency
 
 ``notice`` is advice in a sentence, ``advice`` the same in a few words. ``keys`` are what can be touched: {id, label,
 arguments, row (where two stand beside each other)}. ``arguments`` come back in the UserEvent (``requests.touch_act``)
-as ["answer", what, asking]: ``what`` is a name of ``requests.TOUCHED``, a topic or a step.
+as ["answer", what, asking]: ``what`` is a name of ``requests.TOUCHED``, a set of movements, a topic or a step.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from skill.alexa.requests import STEP_PREFIX
+from skill.alexa.requests import SET_PREFIX, STEP_PREFIX
+from skill.movements import IN_FRONT
 from skill.spoken import Open, Say
+from skill.state import GUIDED
 from skill.turn import IN_CHECK
 
 if TYPE_CHECKING:
@@ -76,28 +78,11 @@ def show(content: Content, state: State, reply: Reply) -> tuple[str, dict[str, A
     alone = reply.urgency == "today" and not reply.topic and state.open not in IN_CHECK
     if (reply.urgency == "emergency" or alone) and content.has(f"{reply.card}.do"):
         return "urgent", _urgent(shown, state, reply)
+    if reply.movement or (state.open in GUIDED and not reply.say):
+        return "movement", _movement(shown, state, reply)
     if reply.ask and (state.open in IN_CHECK or not (reply.topic or reply.card)):
         return "question", _question(shown, state, reply)
     return "answer", _answer(shown, state, reply)
-
-
-def movement(content: Content, state: State, title: str, step: str, **more: Any) -> tuple[str, dict[str, Any]]:  # noqa: ANN401
-    """Return the document of one step of a movement, and its data; texts are given as they are shown.
-
-    ``place`` and ``places``: the step's number, and how many there are; ``count``: how often or how long, or empty;
-    ``touch``: names of what can be touched; ``asking``: the open question.
-    """
-    place, places = int(more["place"]), int(more["places"])
-    words = content.text("screen.place").replace("[step]", str(place)).replace("[steps]", str(places))
-    return "movement", {
-        "title": title,
-        "step": step,
-        "place": words,
-        "marks": [number < place for number in range(places)],
-        "count": more.get("count", ""),
-        "keys": keys(content, more.get("touch", ()), more.get("asking", state.open)),
-        "footer": content.text("card.footer"),
-    }
 
 
 class _Words:
@@ -139,6 +124,36 @@ def _urgent(shown: _Words, state: State, reply: Reply) -> dict[str, Any]:
     }
 
 
+def _movement(shown: _Words, state: State, reply: Reply) -> dict[str, Any]:
+    """Return a movement: how to get into place for it, then its steps, as many as are spoken in one turn.
+
+    One that is done later (a walk) is shown whole. While only the question is asked anew, the same is shown.
+    """
+    name = reply.movement or state.movement
+    about, row = f"movements.{name}", shown.content.movements[name]
+    guiding = reply.step > 0 if reply.movement else state.open != Open.MOVE_READY
+    steps = [{"number": "", "words": shown.text(f"{about}.position")}] if not (guiding and row.count) else []
+    if guiding:
+        numbers = range(1, row.steps + 1)
+        steps += [{"number": str(number), "words": shown.text(f"{about}.step{number}")} for number in numbers]
+    care = (shown.maybe(f"{about}.caution"), shown.text(f"{about}.stop_if"))
+    members = shown.content.moving.sets.get(state.moves, ())
+    place = members.index(name) + 1 if name in members else 0
+    words = shown.text("screen.place").replace("[places]", str(len(members))).replace("[place]", str(place))
+    return {
+        "title": _headline(shown.text(f"{about}.title")),
+        "place": words if place else "",
+        "marks": [number < place for number in range(len(members))] if place else [],
+        "steps": steps,
+        "count": _headline(shown.maybe(f"{about}.times")) if guiding else "",
+        "care": " ".join(filter(None, care)),
+        "details": shown.texts(ref for ref in reply.say if not ref.startswith(f"{about}.") and ref != Say.MOVE_NEXT),
+        "question": shown.text(reply.ask) if reply.ask else "",
+        "keys": _keys(shown.content, state, reply),
+        "emergency": shown.text("screen.emergency"),
+    }
+
+
 def _answer(shown: _Words, state: State, reply: Reply) -> dict[str, Any]:
     """Return a topic or the ending of a check: its card's words where it has a card, else what is said."""
     topic = f"topics.{reply.topic}" if reply.topic else ""
@@ -163,7 +178,7 @@ def _question(shown: _Words, state: State, reply: Reply) -> dict[str, Any]:
     advice = reply.card if reply.urgency else ""
     left_out = (Say.HOW_TO_ANSWER, f"{advice}.say", f"{advice}.short") if found else ()
     said = sorted((ref for ref in reply.say if ref not in left_out), key=lambda ref: ref != Say.SIGNS_FIRST)
-    said = said or ([] if found else [f"questions.{state.open}.help"])
+    said = said or ([] if found and state.open not in SPOKEN else [f"questions.{state.open}.help"])
     return {
         "heading": shown.text("screen.check" if state.open in IN_CHECK else "screen.heading"),
         **_notice(shown, advice),
@@ -196,7 +211,7 @@ def keys(content: Content, names: Iterable[str], asked: str) -> list[dict[str, A
 
 def label(content: Content, name: str) -> str:
     """Return the label of what can be touched; said aloud it does the same."""
-    ref = f"screen.labels.{name.removeprefix(STEP_PREFIX)}"
+    ref = f"screen.labels.{name.removeprefix(STEP_PREFIX).removeprefix(SET_PREFIX)}"
     return content.text(ref) if content.has(ref) else _headline(content.text(f"topics.{name}.title"))
 
 
@@ -216,10 +231,23 @@ def touchable(content: Content, state: State) -> tuple[str, ...]:
         return tuple(f"{STEP_PREFIX}{step}" for step in check.answers if content.has(f"screen.labels.{step}"))
     if state.open == Open.OFFER and state.topic:
         return (*content.topics[state.topic].next, "NO")
-    return {Open.MENU: (), Open.RECAP: YES_NO_NOT_SURE}.get(Open(state.open), YES_NO_NOT_SURE[:2])
+    if state.open == Open.MOVE_WHERE:
+        return (*(f"{SET_PREFIX}{name}" for name in content.moving.choices), "NOT_SURE")
+    return TO_TOUCH.get(Open(state.open), YES_NO_NOT_SURE[:2])
 
 
 YES_NO_NOT_SURE = ("YES", "NO", "NOT_SURE")
+TO_TOUCH: dict[Open, tuple[str, ...]] = {
+    Open.MENU: (),
+    Open.RECAP: YES_NO_NOT_SURE,
+    **dict.fromkeys(IN_FRONT, YES_NO_NOT_SURE),
+    Open.MOVE_READY: ("READY", "SKIP", "STOP"),
+    Open.MOVE_FELT: ("SAME", "EASIER", "WORSE", "STOP"),
+    Open.HOW_LONG: ("NOT_SURE",),
+}
+"""Answers to open questions that are no plain yes or no; "stop" stands beside every movement."""
+SPOKEN = (Open.MENU, Open.HOW_LONG)
+"""Open questions whose answers must be spoken: what can be said is shown."""
 
 
 def _answers(content: Content, check: Check) -> tuple[str, ...]:

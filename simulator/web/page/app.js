@@ -9,6 +9,8 @@ const at = (id) => document.getElementById(id);
 const page = crypto.randomUUID();
 let devices = [];
 let last = Promise.resolve();
+let cut = () => {}; // ends what is being said, as Alexa's name does
+const LEARNING = "The stand-in learns how people speak. This is done once, and takes up to a minute.";
 
 async function call(name, body) {
   const asked = body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ page, ...body }) };
@@ -30,7 +32,8 @@ function then(step) {
 const chosen = () => devices.find((one) => one.id === at("device").value);
 
 async function begin() {
-  voice.stop();
+  cut();
+  cut = () => {};
   const { invocation } = await call("begin", { locale: at("locale").value, device: at("device").value });
   at("transcript").replaceChildren();
   at("hint").textContent = `Begin with “open ${invocation}”, or straight away with “my back hurts”.`;
@@ -40,17 +43,35 @@ async function begin() {
 }
 
 async function turn(what, heard) {
-  voice.stop();
-  const made = await call("turn", what);
+  cut();
+  const made = await patiently(call("turn", what));
   line("you", heard || "(silence)");
   for (const note of made.notes) line("note", note);
   if (made.say) line("alexa", made.say, made.urgency);
   inside(made);
-  const speech = made.ssml;
   device.show(made, { open: made.listening });
-  if (speech) {
-    device.light("speaking");
-    voice.speak(speech, at("locale").value).finally(() => device.light(made.listening ? "listening" : "off"));
+  if (!made.ssml) return;
+  device.light("speaking");
+  const ended = () => {
+    at("now").textContent = "";
+    device.light(made.listening ? "listening" : "off");
+  };
+  cut = () => { voice.stop(); ended(); };
+  voice.speak(made.ssml, at("locale").value, (words) => { at("now").textContent = words; }).then(
+    (whole) => { if (whole) ended(); },
+    (error) => { at("mistake").textContent = `Voice: ${error.message}`; },
+  );
+}
+
+// The first time that something is heard which no sample says, the stand-in learns how people speak.
+async function patiently(answer) {
+  const hint = at("hint").textContent;
+  const slow = setTimeout(() => { at("hint").textContent = LEARNING; }, 2000);
+  try {
+    return await answer;
+  } finally {
+    clearTimeout(slow);
+    at("hint").textContent = hint;
   }
 }
 
@@ -75,6 +96,7 @@ function inside(made) {
     "Open question": made.asking ?? "-",
     Urgency: made.urgency ?? "-",
     Topic: made.topic ?? "-",
+    Movement: made.movement ?? "-",
     Microphone: made.listening ? "open" : "closed",
     Reprompt: made.reprompt ?? "-",
     Time: `${made.ms.skill} ms in the skill, ${made.ms.understanding} ms understanding`,
@@ -113,6 +135,8 @@ function wire() {
   at("silence").addEventListener("click", () => then(() => turn({ hear: "" }, "")));
   at("begin").addEventListener("click", () => then(begin));
   for (const id of ["locale", "device"]) at(id).addEventListener("change", () => then(begin));
+  at("fast").addEventListener("click", () => at("fast").setAttribute("aria-pressed", String(voice.hurry())));
+  at("microphone").addEventListener("click", () => cut());
   at("mute").addEventListener("click", () => at("mute").setAttribute("aria-pressed", String(voice.mute())));
   at("as-test").addEventListener("click", () => then(() => keep("test")));
   at("as-replay").addEventListener("click", () => then(() => keep("replay")));

@@ -5,8 +5,11 @@ const SENTENCE_MS = 200;
 const STRENGTHS = { none: 0, "x-weak": 100, weak: 200, medium: 400, strong: 700, "x-strong": 1000 };
 const RATES = { "x-slow": 0.6, slow: 0.8, medium: 1, fast: 1.2, "x-fast": 1.5 };
 const ONE_BY_ONE = ["digits", "spell-out", "characters", "telephone"];
+const BREAK = /<break[\s/]/;
 let muted = false;
+let fast = false;
 let running = 0;
+let wake = () => {};
 
 // Returns what to do, in order: {say, rate} or {pause} in milliseconds.
 export function plan(ssml) {
@@ -69,21 +72,46 @@ export function mute() {
   return muted;
 }
 
+// Leaves pauses out, also the one that is just being kept.
+export function hurry() {
+  fast = !fast;
+  if (fast) wake();
+  return fast;
+}
+
 export function stop() {
   running += 1;
+  wake();
   window.speechSynthesis?.cancel();
 }
 
-// Speaks until the end, or until it is stopped; a browser without a voice is silent at once.
-export async function speak(ssml, locale) {
-  const mine = ++running;
-  const chosen = voiceFor(locale);
-  if (muted || !chosen) return;
+// Speaks to the end and returns true, or until it is stopped and returns false; `now` is told what is said as it is
+// said. Without a voice nothing takes time but the silences that the SSML asks for: somebody may be moving to them.
+export async function speak(ssml, locale, now = () => {}) {
+  stop();
+  const mine = running;
+  const chosen = muted ? undefined : voiceFor(locale);
+  if (!chosen && !BREAK.test(ssml)) return true;
   for (const step of plan(ssml)) {
-    if (mine !== running) return;
-    if ("pause" in step) await new Promise((resolve) => { setTimeout(resolve, step.pause); });
-    else await utter(step, chosen);
+    if ("pause" in step) {
+      if (!fast && (chosen || step.pause > PARAGRAPH_MS)) await wait(step.pause);
+    } else {
+      now(step.say);
+      if (chosen) await utter(step, chosen);
+    }
+    if (mine !== running) return false;
   }
+  return true;
+}
+
+function wait(ms) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    wake = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
 }
 
 function voiceFor(locale) {
