@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
 
+from authoring.model import emergency_intents
 from simulator.durations import to_iso
 from skill.heard import denied, normalise, without_articles
 
@@ -131,7 +132,7 @@ class Understanding:
             for intent in model["intents"]
         }
         self.slot_types = {name: kind for slots in self.slots_of.values() for name, kind in slots.items()}
-        self.emergencies = model.emergency_intents()
+        self.emergencies = emergency_intents()
         self.exact: dict[str, str] = {}
         self.patterns: list[_Pattern] = []
         for intent in model["intents"]:
