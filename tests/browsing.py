@@ -30,6 +30,14 @@ DRAW = """message => new Promise(resolve => {
   window.addEventListener("message", event => (event.data.drawn || event.data.failed) && resolve(event.data));
   window.postMessage(message, window.location.origin);
 })"""
+SERIOUS = ("serious", "critical")
+"""Violations that axe-core may not find."""
+WITHOUT_CONTRAST = '{rules: {"color-contrast": {enabled: false}}}'
+"""axe takes what is scrolled away for the ground of what stands there; test_screen.py measures contrast."""
+BOXES = """all => all.map(one => {
+  const { left, right, top, bottom } = one.getBoundingClientRect();
+  return { left, right, top, bottom, text: one.textContent };
+})"""
 
 
 @contextmanager

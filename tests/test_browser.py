@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browsing import MODULES, SHOTS, Show, Watched, canvas, chromium, served
+from browsing import BOXES, MODULES, SERIOUS, SHOTS, WITHOUT_CONTRAST, Show, Watched, canvas, chromium, served
 from conversation import load, play, understanding
 from walking import AMERICAN
 
@@ -336,9 +334,6 @@ def test_the_page_is_accessible(show: Show, device: str, width: int) -> None:
     show.page.screenshot(path=shot(f"page-{device}-{width}"), full_page=True)
 
 
-SERIOUS = ("serious", "critical")
-
-
 def shot(name: str) -> Path:
     """Return where a picture is written."""
     SHOTS.mkdir(parents=True, exist_ok=True)
@@ -362,14 +357,6 @@ def test_every_screen_on_every_device(browser: Browser, address: str, device: st
             checks = drawn.page.evaluate(f"axe.run(document, {WITHOUT_CONTRAST})")
             serious = [(one["id"], one["nodes"][0]["html"]) for one in checks["violations"] if one["impact"] in SERIOUS]
             assert serious == [], name
-
-
-WITHOUT_CONTRAST = '{rules: {"color-contrast": {enabled: false}}}'
-"""axe takes what is scrolled away for the ground of what stands there; test_screen.py measures contrast."""
-BOXES = """all => all.map(one => {
-  const { left, right, top, bottom } = one.getBoundingClientRect();
-  return { left, right, top, bottom, text: one.textContent };
-})"""
 
 
 @pytest.mark.parametrize("device", ["show-5", "show-8", "show-10", "tv"])
@@ -410,28 +397,3 @@ def test_every_movement_is_seen_whole(browser: Browser, address: str, device: st
                 assert bottoms[-1] <= question["top"] <= min(box["top"] for box in keys), (name, state.open)
                 assert max(box["bottom"] for box in keys) <= DEVICES[device].height, name
                 state, reply = respond(AMERICAN, state, Act(Kind.NEXT))
-
-
-@pytest.mark.parametrize("name", sorted(path.stem for path in screen.FOLDER.glob("*.json") if path.stem != "base"))
-def test_amazons_own_linter_has_nothing_to_say(name: str, tmp_path: Path) -> None:
-    """apl-suggester, Amazon's checker of documents, finds nothing in any document, and finds what is planted."""
-    node = shutil.which("node")
-    assert node
-    document = screen.document(name)
-    broken = {**document, "mainTemplate": {**document["mainTemplate"], "item": {"type": "Text", "colour": "red"}}}
-    for content, clean in ((document, True), (broken, False)):
-        (tmp_path / "document.json").write_text(json.dumps(content), encoding="utf-8")
-        command = [node, "-e", LINT, str(MODULES / "apl-suggester"), str(tmp_path / "document.json")]
-        ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)  # noqa: S603
-        found = json.loads(ran.stdout.splitlines()[-1])
-        assert (found == []) is clean, found
-
-
-LINT = """
-const [, suggester, path] = process.argv;
-console.error = console.log = console.warn = console.info = () => {};
-const { StaticAplTemplateValidator } = require(suggester);
-const document = JSON.parse(require("fs").readFileSync(path));
-const tell = (found) => process.stdout.write("\\n" + JSON.stringify(found) + "\\n");
-new StaticAplTemplateValidator().validate(document).then(tell);
-"""
