@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from authoring import records, yaml_files
+from authoring import records, screen_records, yaml_files
 from authoring.problems import ContentError, Problems, nearest
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Library:
     red_flags: records.RedFlagsFile
     advice: dict[str, records.AdviceWords]
     phrases: records.PhrasesFile
-    screen: records.ScreenFile
+    screen: screen_records.ScreenFile
     people: dict[str, dict[str, str]]
     regions: dict[str, records.RegionFile]
     sources: dict[str, records.SourceRow]
@@ -140,7 +140,7 @@ def read(root: Path = ROOT, problems: Problems | None = None) -> Library:
         "red_flags": reader.one("content/red_flags.yaml", records.RedFlagsFile),
         "advice": reader.one(f"{words}/advice.yaml", dict[str, records.AdviceWords]),
         "phrases": reader.one(f"{words}/phrases.yaml", records.PhrasesFile),
-        "screen": reader.one(f"{words}/screen.yaml", records.ScreenFile),
+        "screen": reader.one(f"{words}/screen.yaml", screen_records.ScreenFile),
         "people": reader.one(f"{words}/people.yaml", dict[str, dict[str, str]]),
         "regions": reader.folder("content/regions", records.RegionFile),
         "sources": reader.one("content/sources.yaml", dict[str, records.SourceRow]),

@@ -14,7 +14,7 @@ from envelopes import SAMPLES, intent
 from walking import AMERICAN, LOCALES, guided, walk
 
 import lambda_function
-from authoring import records
+from authoring import screen_records
 from simulator.devices import DEVICES
 from simulator.echo import Echo
 from simulator.understanding import Understanding
@@ -223,7 +223,7 @@ def test_everything_that_can_be_touched_has_a_label(locale: str) -> None:
 
 def test_authors_write_a_label_for_each_touch() -> None:
     """The labels that content must have are those that can be touched, and no others."""
-    assert set(records.ScreenLabels.model_fields) == set(requests.TOUCHED)
+    assert set(screen_records.ScreenLabels.model_fields) == set(requests.TOUCHED)
 
 
 @pytest.fixture(scope="module")
