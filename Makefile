@@ -83,7 +83,7 @@ bench-web: $(VENV)/dev ## the verified web endpoint against an unverified hello-
 test: $(VENV)/dev check lint types ## everything that must be green: checks, types, tests
 	$(PY) -m pytest -n 2 --dist loadfile
 
-test-long: $(VENV)/docs browser $(NPM) ## the tests that take minutes; .ci/run runs them too
+test-long: $(VENV)/docs browser $(NPM) ## the tests that take minutes: browser, Lambda client, web door under load
 	$(PY) -m pytest -n 2 --dist loadfile -m long
 
 prove: coverage ## walk every path, plant mistakes, talk at random; print the figures
