@@ -194,8 +194,10 @@ class Understanding:
         first, _, rest = heard.partition(" ")
         if first in ("no", "yes", "yeah") and rest:
             found = self.understand(rest)
-            if is_warning(found.intent) or found.intent == LOOKALIKE:
+            if is_warning(found.intent):
                 return found
+            if found.intent == LOOKALIKE:
+                return replace(found, score=INSIDE_SCORE)
         slotted = self._slotted(plain) or self._slotted(heard)
         inside = self._inside(heard)
         return inside if inside and (slotted is None or not is_warning(slotted.intent)) else slotted
@@ -203,13 +205,14 @@ class Understanding:
     def _more(self, heard: str, inside: Understood) -> Understood:
         """Return what longer speech says beyond the phrase inside it.
 
-        An emergency outranks a lesser sign. A look-alike stands against a warning sign only ("I pulled a muscle in
-        my back" is a complaint).
+        An emergency outranks a lesser sign and a look-alike ("I can't tell when I need the toilet"). A look-alike
+        stands against a lesser sign only ("I pulled a muscle in my back" is a complaint).
         """
         whole = self._nearest(heard, sure=True)
-        if inside.intent == LOOKALIKE:
-            return inside if whole.intent == FALLBACK or is_warning(whole.intent) else whole
-        return whole if whole.intent in self.emergencies and inside.intent not in self.emergencies else inside
+        if whole.intent in self.emergencies and inside.intent not in self.emergencies:
+            return whole
+        only = inside.intent == LOOKALIKE and whole.intent != FALLBACK and not is_warning(whole.intent)
+        return whole if only else inside
 
     def _reported(self, plain: str) -> Understood | None:
         """Return a warning sign said of somebody else, or in one clause of a longer sentence."""

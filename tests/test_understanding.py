@@ -90,6 +90,21 @@ def test_longer_speech_hides_no_emergency(flag: str, phrase: str, shape: str) ->
     assert _urgency(HEARING.understand(shape.format(phrase))) == "emergency", flag
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i can't tell when i need the toilet",
+        "i don't know when i need a wee any more",
+        "i did a number two in my pants",
+        "no urine since last evening only",
+        "i'm fed up of living",
+    ],
+)
+def test_a_look_alike_inside_hides_no_emergency(said: str) -> None:
+    """An emergency stays one with "I need the toilet", "number two" or "I am fed up" inside it."""
+    assert _urgency(HEARING.understand(said)) == "emergency"
+
+
 @emergencies
 def test_spelling_hides_no_emergency(flag: str, phrase: str) -> None:
     """Without apostrophes, with curly ones, in capitals and with "can not", the phrase is the same."""
