@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from authoring import moving, table
 from authoring.model import routing
@@ -42,21 +42,10 @@ def compile_locale(library: Library, locale: str, problems: Problems) -> Content
                 seen = _fill(text, {**words, **own, **_written(words)})
                 if seen != filled:
                     texts[f"{name}@written"] = seen
-    rules = library.red_flags
     content = Content(
         locale=locale,
         version="",
         texts=texts,
-        start=rules.start,
-        after_sign=rules.after_sign,
-        end_it=rules.end_it,
-        after_check=rules.after_check,
-        not_sure_limit=rules.not_sure_limit,
-        missed_limit=rules.missed_limit,
-        trunk=tuple(table.trunk(rules)),
-        steps={name: _step(row, table.reach(rules, name)) for name, row in rules.steps.items()},
-        together=tuple(Together(tuple(row.steps), row.kind) for row in rules.together),
-        signs=_signs(library),
         topics={
             name: Topic(
                 next=tuple(topic.next),
@@ -68,14 +57,32 @@ def compile_locale(library: Library, locale: str, problems: Problems) -> Content
             )
             for name, topic in library.topics.items()
         },
-        complaints={name: Complaint(**row.model_dump()) for name, row in rules.complaints.items()},
-        durations=tuple(Duration(**row.model_dump()) for row in rules.durations),
         movements=moving.movements(library),
         moving=moving.rules(library),
         intents=routing(library),
+        **decided(library),
     )
     digest = hashlib.sha256(dumps(content).encode()).hexdigest()[:12]
     return replace(content, version=digest)
+
+
+def decided(library: Library) -> dict[str, Any]:
+    """Return what content/red_flags.yaml and the signs decide, as fields of ``Content``: the same in every locale."""
+    rules = library.red_flags
+    return {
+        "start": rules.start,
+        "after_sign": rules.after_sign,
+        "end_it": rules.end_it,
+        "after_check": rules.after_check,
+        "not_sure_limit": rules.not_sure_limit,
+        "missed_limit": rules.missed_limit,
+        "trunk": tuple(table.trunk(rules)),
+        "steps": {name: _step(row, table.reach(rules, name)) for name, row in rules.steps.items()},
+        "together": tuple(Together(tuple(row.steps), row.kind) for row in rules.together),
+        "signs": _signs(library),
+        "complaints": {name: Complaint(**row.model_dump()) for name, row in rules.complaints.items()},
+        "durations": tuple(Duration(**row.model_dump()) for row in rules.durations),
+    }
 
 
 def files(library: Library) -> dict[str, str]:

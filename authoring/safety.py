@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import sys
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
@@ -81,7 +81,14 @@ class SecurityRow(Record):
     tests: list[TestName] = Field(min_length=1)
 
 
+@cache
 def _read(name: str, shape: Any) -> Any:  # noqa: ANN401 - the shape decides the type
+    """Return a file as typed records, by id.
+
+    Raises:
+        ContentError: the file is broken; every mistake is in it.
+
+    """
     problems = Problems()
     raw = yaml_files.read(ROOT / name, name, problems)
     try:
@@ -96,40 +103,19 @@ def _read(name: str, shape: Any) -> Any:  # noqa: ANN401 - the shape decides the
     return found
 
 
-@cache
 def hazards() -> dict[str, Hazard]:
-    """Return the hazard log by id.
-
-    Raises:
-        ContentError: the file is broken; every mistake is in it.
-
-    """
-    found: dict[str, Hazard] = _read(HAZARDS, dict[str, Hazard])
-    return found
+    """Return the hazard log by id."""
+    return cast("dict[str, Hazard]", _read(HAZARDS, dict[str, Hazard]))
 
 
-@cache
 def certification() -> dict[str, Row]:
-    """Return the certification table by id.
-
-    Raises:
-        ContentError: the file is broken; every mistake is in it.
-
-    """
-    found: dict[str, Row] = _read(CERTIFICATION, dict[str, Row])
-    return found
+    """Return the certification table by id."""
+    return cast("dict[str, Row]", _read(CERTIFICATION, dict[str, Row]))
 
 
-@cache
 def security() -> dict[str, SecurityRow]:
-    """Return the security rows by id.
-
-    Raises:
-        ContentError: the file is broken; every mistake is in it.
-
-    """
-    found: dict[str, SecurityRow] = _read(SECURITY, dict[str, SecurityRow])
-    return found
+    """Return the security rows by id."""
+    return cast("dict[str, SecurityRow]", _read(SECURITY, dict[str, SecurityRow]))
 
 
 @cache

@@ -29,7 +29,7 @@ from authoring.problems import Problems
 from authoring.records import RedFlagsFile
 from skill import content as contents
 from skill import red_flags
-from skill.content import URGENCIES, Complaint, Content, Duration, Sign, Together
+from skill.content import URGENCIES, Content, Sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -229,22 +229,7 @@ def _golden() -> Golden:
 def _content(mutant: Mutant, rules: RedFlagsFile | None, locale: str) -> Content:
     content = LOAD(locale)
     if rules:
-        changed = replace(_library(), red_flags=rules)
-        content = replace(
-            content,
-            start=rules.start,
-            after_sign=rules.after_sign,
-            end_it=rules.end_it,
-            after_check=rules.after_check,
-            not_sure_limit=rules.not_sure_limit,
-            missed_limit=rules.missed_limit,
-            trunk=tuple(table.trunk(rules)),
-            together=tuple(Together(tuple(row.steps), row.kind) for row in rules.together),
-            steps={name: compile._step(row, table.reach(rules, name)) for name, row in rules.steps.items()},  # noqa: SLF001
-            signs=compile._signs(changed),  # noqa: SLF001
-            complaints={name: Complaint(**row.model_dump()) for name, row in rules.complaints.items()},
-            durations=tuple(Duration(**row.model_dump()) for row in rules.durations),
-        )
+        content = replace(content, **compile.decided(replace(_library(), red_flags=rules)))
     texts = {**content.texts, **mutant.texts.get(locale, {})}
     return replace(content, signs={**content.signs, **mutant.signs}, texts=texts)
 

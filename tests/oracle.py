@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TABLE = Path(__file__).parent.parent / "content" / "red_flags.yaml"
 LADDER = ["none", "weeks", "days", "today", "emergency"]
+TODAY, EMERGENCY = 3, 4
 NOT_ANSWERS = {"covers", "only_for", "unclear", "unclear_at_once", "missed", "aside", "clarify"}
 YES_AND_NO = {True: "yes", False: "no"}
 """YAML reads the keys ``yes`` and ``no`` as true and false."""
@@ -30,7 +31,7 @@ class Table:
         """Name the answers, and follow the noes for the questions that everybody is asked."""
         self.start: str = raw["start"]
         self.limit: int = raw["not_sure_limit"]
-        self.together: list[dict[str, Any]] = raw["together"]
+        self.together = [(frozenset(pair["steps"]), str(pair["kind"])) for pair in raw["together"]]
         self.rows = {name: _named(row) for name, row in raw["steps"].items()}
         self.trunk: list[str] = []
         step = self.start
@@ -45,7 +46,10 @@ class Table:
 
     def kind_of(self, worries: set[str]) -> str:
         """Return the advice for steps answered yes that are an emergency together; an empty string for others."""
-        return next((str(pair["kind"]) for pair in self.together if set(pair["steps"]) <= worries), "")
+        for steps, kind in self.together:
+            if steps <= worries:
+                return kind
+        return ""
 
     def _worst(self, name: str) -> int:
         """Return how far up the ladder a step and the follow-ups before the next common question lead."""
@@ -88,10 +92,11 @@ def run(table: Table, answer: Callable[[str, bool], str]) -> Ending:
     end, step, place, unsure, worries = Ending(), table.start, 0, 0, set[str]()
 
     def matters(name: str) -> bool:
-        row = table.rows[name]
-        may_be_unsure = 2 if "clarify" in row else 1
-        by_doubt = unsure + may_be_unsure >= table.limit and place < LADDER.index("today")
-        return by_doubt or bool(table.kind_of({*worries, name})) or table.worst[name] > place
+        if table.worst[name] > place:
+            return True
+        may_be_unsure = 2 if "clarify" in table.rows[name] else 1
+        by_doubt = unsure + may_be_unsure >= table.limit and place < TODAY
+        return by_doubt or bool(table.kind_of({*worries, name}))
 
     while step:
         row = table.rows[step]
@@ -110,14 +115,15 @@ def run(table: Table, answer: Callable[[str, bool], str]) -> Ending:
                 break
             unsure += 1
             if unsure >= table.limit:
-                place = max(place, LADDER.index("today"))
+                place = max(place, TODAY)
             if "clarify" not in row or not matters(step):
                 break
         place = max(place, LADDER.index(outcome.get("urgency", "none")))
         end.audience |= set(outcome.get("audience", ()))
-        worries |= {step} & {name for name, one in end.given if one == "yes"}
+        if (step, "yes") in end.given:
+            worries.add(step)
         if kind := outcome.get("kind") or table.kind_of(worries):
-            place, end.kind = LADDER.index("emergency"), kind
+            place, end.kind = EMERGENCY, kind
             break
         step = outcome.get("next", "")
     end.urgency = LADDER[place]

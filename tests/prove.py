@@ -48,6 +48,8 @@ def _check() -> tuple[Figures, int]:
     broken = list(invariants.broken(AMERICAN))
     _tell(*(str(vector) for vector in tally.disagree), *broken)
     spread, all_no = paths.resolved(AMERICAN), paths.all_no(AMERICAN)
+    if tally.complete != sum(spread.values()):
+        broken.append(f"{tally.complete} complete vectors, but {sum(spread.values())} paths")
     shortest, middle, longest = min(spread, key=_words), paths.median(spread), max(spread, key=_words)
     found: Figures = {"vectors": tally.complete, "paths": sum(spread.values())}
     for name, path in (("all_no", all_no), ("shortest", shortest), ("median", middle), ("longest", longest)):

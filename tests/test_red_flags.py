@@ -38,18 +38,10 @@ def test_the_check_keeps_its_invariants(invariant: Callable[[Walked], Iterator[s
 
 
 def test_product_and_oracle_agree_on_every_vector_with_few_worries() -> None:
-    """With up to four answers other than no, engine and naive reading ask the same and end alike."""
-    found = vectors.tally(AMERICAN, oracle.read(), 4)
+    """With up to five answers other than no, both ask the same and end alike; tests/prove.py walks every vector."""
+    found = vectors.tally(AMERICAN, oracle.read(), 5)
     assert found.disagree == []
-    assert found.complete > 4000
-
-
-@pytest.mark.long
-def test_product_and_oracle_agree_on_every_vector() -> None:
-    """Engine and naive reading ask the same and end alike on every complete vector there is."""
-    found = vectors.tally(AMERICAN, oracle.read())
-    assert found.disagree == []
-    assert found.complete == sum(paths.resolved(AMERICAN).values())
+    assert found.complete > 15_000
 
 
 def test_what_is_spoken_is_what_the_oracle_says() -> None:

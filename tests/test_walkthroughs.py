@@ -29,7 +29,7 @@ PAGES = [
     if any(block.language == "diff" or block.text.startswith("# content/") for block in pages.blocks(name))
 ]
 WAIT = 900
-LEFT_OUT = ("microphone ", "(")
+LEFT_OUT = ("microphone ", "urgency: ", "(")
 """How lines of the terminal begin that nobody hears."""
 
 
