@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from skill import content as contents
 from skill.acts import Act, Kind
 from skill.dialogue import respond
+from skill.form import TELL
 from skill.situation import held_back
 from skill.spoken import Open
 from skill.state import BARRED, CLEARED, State
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 LOCALES = sorted(path.stem for path in contents.COMPILED.glob("*.json") if path.stem != "phrases")
 GIVEN = ("yes", "no", "not_sure", "unclear", "maybe")
 AMERICAN = contents.load("en-US")
+TELLING = contents.load("en-US", form=TELL)
+"""The same content in the tell form."""
 MOST_TURNS: int | None = None
 """How many turns of the conversation are walked; all of them, unless somebody is in a hurry (tests/code_mutants.py)."""
 
@@ -70,7 +73,7 @@ def outline(state: State) -> tuple[object, ...]:
         return (state.open, state.moves, state.movement, bool(state.situation), state.checked, state.missed)
     offers = bool(state.topic), state.more_told, bool(state.after)
     told = state.urgency, state.advice, state.checked, state.audience, state.missed, offers
-    return (state.open, held_back(state), *told)
+    return (state.open, state.told, held_back(state), *told)
 
 
 def check_outline(check: Check) -> tuple[object, ...]:
@@ -92,6 +95,12 @@ def check_outline(check: Check) -> tuple[object, ...]:
 def conversation() -> tuple[tuple[State, Act, State, Reply], ...]:
     """Return every (state, act, new state, reply) that can be reached, outlines once."""
     return tuple(islice(walk(acts(AMERICAN)), MOST_TURNS))
+
+
+@cache
+def telling() -> tuple[tuple[State, Act, State, Reply], ...]:
+    """Return every (state, act, new state, reply) that can be reached in the tell form, outlines once."""
+    return tuple(islice(walk(acts(TELLING), content=TELLING), MOST_TURNS))
 
 
 @cache
@@ -117,7 +126,10 @@ def guided() -> tuple[tuple[State, Act, State, Reply], ...]:
 
 
 def walk(
-    everything: Iterable[Act], starts: Iterable[State] = (State(),), within: tuple[str, ...] = ()
+    everything: Iterable[Act],
+    starts: Iterable[State] = (State(),),
+    within: tuple[str, ...] = (),
+    content: Content = AMERICAN,
 ) -> Iterator[tuple[State, Act, State, Reply]]:
     """Yield every (state, act, new state, reply) that ``everything`` done from ``starts`` on can reach.
 
@@ -128,7 +140,7 @@ def walk(
     while waiting:
         state = waiting.popleft()
         for act in everything:
-            after, reply = respond(AMERICAN, state, act)
+            after, reply = respond(content, state, act)
             yield state, act, after, reply
             if within and after.open not in within:
                 continue

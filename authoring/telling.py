@@ -1,0 +1,48 @@
+"""The tell form as run-time content: the words of each group, and the steps of the check that it tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from skill.content import INSTEAD, Group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from authoring.library import Library
+    from authoring.records import GroupRow
+
+FILE = "content/en/telling.yaml"
+
+
+def told(row: GroupRow) -> list[str]:
+    """Return the warning signs that a group tells."""
+    return [sign for words in row.signs for sign in words.tells]
+
+
+def steps(library: Library, row: GroupRow) -> list[str]:
+    """Return the steps of the check that a group tells: those that its signs cover, and those that it names."""
+    signs = set(told(row))
+    return [name for name, step in library.red_flags.steps.items() if name in row.steps or signs & set(step.covers)]
+
+
+def groups(library: Library) -> dict[str, Group]:
+    """Return the groups as the conversation knows them."""
+    return {name: Group(row.advice, tuple(steps(library, row))) for name, row in library.telling.groups.items()}
+
+
+def sources(library: Library, row: GroupRow) -> list[str]:
+    """Return the sources of a group: those of the signs that it tells."""
+    signs = [library.warnings[sign] for sign in told(row) if sign in library.warnings]
+    return list(dict.fromkeys(source for sign in signs for source in sign.sources))
+
+
+def texts(library: Library) -> Iterator[tuple[str, str, str]]:
+    """Yield (file, reference, text): each group with what to do, and what is said instead of other texts."""
+    for name, row in library.telling.groups.items():
+        advice = library.advice.get(row.advice)
+        signs = " ".join(words.say for words in row.signs)
+        words = library.phrases.templates.tell.replace("{do}", advice.short if advice else "")
+        yield FILE, f"telling.{name}.say", words.replace("{signs}", signs)
+    for ref, text in library.telling.instead.items():
+        yield FILE, f"{INSTEAD}{ref}", text
