@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from simulator.echo import Echo, Turn, parts
 from simulator.understanding import MODELS, Understanding
+from skill.form import FORMS
 
 HELLO = """A pretend Echo ({locale}). It stands in for Alexa's hearing; the skill behind it is the real one.
 Say "alexa open back pain guide", or straight away "my back hurts". An empty line is silence; /new, /quit.
@@ -83,6 +84,7 @@ def main() -> int:
     parser.add_argument("command", nargs="?", choices=("talk", "understand"), default="talk")
     known = sorted(path.stem for path in MODELS.glob("*.json"))
     parser.add_argument("--locale", default="en-US", choices=known, help="the country the device is in")
+    parser.add_argument("--form", default="", choices=FORMS, help="how the check is spoken; else from RED_FLAG_CHECK")
     parser.add_argument("--json", action="store_true", help="read one utterance a line, print one JSON object a line")
     parser.add_argument("--fast", action="store_true", help="leave the silences of speech out")
     parser.add_argument("--show-json", action="store_true", help="show request and response of each turn")
@@ -90,9 +92,9 @@ def main() -> int:
     if given.command == "understand":
         understand(given.locale)
     elif given.json:
-        lines(Echo(given.locale))
+        lines(Echo(given.locale, form=given.form))
     else:
-        talk(Echo(given.locale), show_json=given.show_json, fast=given.fast)
+        talk(Echo(given.locale, form=given.form), show_json=given.show_json, fast=given.fast)
     return 0
 
 
