@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from skill import content as contents
 from skill.acts import Act, Kind
+from skill.content import rank
 from skill.dialogue import respond
 from skill.form import TELL
 from skill.situation import held_back
@@ -18,7 +19,7 @@ from skill.state import BARRED, CLEARED, State
 from skill.turn import MOVING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from skill.content import Content
     from skill.red_flags import Check
@@ -97,10 +98,18 @@ def conversation() -> tuple[tuple[State, Act, State, Reply], ...]:
     return tuple(islice(walk(acts(AMERICAN)), MOST_TURNS))
 
 
+def short_outline(state: State) -> tuple[object, ...]:
+    """Return what decides what is said next in the tell form, which knows fewer states: what holds, not how it came."""
+    held = max(rank(state.urgency), rank("none"))
+    if state.open == Open.TELL:
+        return (state.told, held, bool(state.audience))
+    return (state.open, held, bool(state.audience), state.missed, bool(state.topic), state.checked)
+
+
 @cache
 def telling() -> tuple[tuple[State, Act, State, Reply], ...]:
-    """Return every (state, act, new state, reply) that can be reached in the tell form, outlines once."""
-    return tuple(islice(walk(acts(TELLING), content=TELLING), MOST_TURNS))
+    """Return every (state, act, new state, reply) that can be reached in the tell form, short outlines once."""
+    return tuple(islice(walk(acts(TELLING), content=TELLING, key=short_outline), MOST_TURNS))
 
 
 @cache
@@ -130,13 +139,14 @@ def walk(
     starts: Iterable[State] = (State(),),
     within: tuple[str, ...] = (),
     content: Content = AMERICAN,
+    key: Callable[[State], tuple[object, ...]] = outline,
 ) -> Iterator[tuple[State, Act, State, Reply]]:
     """Yield every (state, act, new state, reply) that ``everything`` done from ``starts`` on can reach.
 
     With ``within`` only states whose open question is one of these are gone on from.
     """
     waiting = deque(starts)
-    seen = {outline(state) for state in waiting}
+    seen = {key(state) for state in waiting}
     while waiting:
         state = waiting.popleft()
         for act in everything:
@@ -144,6 +154,6 @@ def walk(
             yield state, act, after, reply
             if within and after.open not in within:
                 continue
-            if outline(after) not in seen:
-                seen.add(outline(after))
+            if key(after) not in seen:
+                seen.add(key(after))
                 waiting.append(after)
