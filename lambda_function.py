@@ -17,7 +17,7 @@ def _form() -> str:
     try:
         return form.chosen(os.environ.get(form.NAME))
     except form.FormError as error:
-        log.error("%s", error)  # noqa: TRY400 - the guard logs the fault
+        log.error("%s", error)
         raise
 
 

@@ -1,4 +1,4 @@
-"""Checks of the tell form: every sign and step is told, most urgent first, with its own advice, and nothing is asked."""
+"""Checks of the tell form: every sign and step is told, most urgent first, with its own advice, nothing is asked."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def run(library: Library, problems: Problems) -> None:
 
 def urgency(kind: str) -> str:
     """Return the urgency of a kind of advice."""
-    named = kind.split("_")[0]
+    named = kind.split("_", maxsplit=1)[0]
     return named if named in URGENCIES else "emergency"
 
 
@@ -85,7 +85,9 @@ def _steps(library: Library, problems: Problems) -> None:
     for step, rule in library.red_flags.steps.items():
         given = [row.advice for row in groups.values() if step in telling.steps(library, row)]
         wanted = rule.yes.kind or rule.yes.urgency
-        fits = not wanted or rule.child is not None or wanted in {one for kind in given for one in (kind, urgency(kind))}
+        fits = (
+            not wanted or rule.child is not None or wanted in {one for kind in given for one in (kind, urgency(kind))}
+        )
         if not given or not fits:
             found = f"{step} in {', '.join(given) or 'no group'}"
             problems.add(telling.FILE, "groups", found, f"a group with the advice {wanted or 'of what follows'}")

@@ -159,7 +159,9 @@ def cannot_tell(turn: Turn) -> tuple[State, Reply]:
 
 def emergency(turn: Turn, kind: str) -> tuple[State, Reply]:
     """Give emergency advice: action and number first, nothing in front of it, the check ended."""
-    ended = turn.having(check=None, told="", checked=True, open=Open.NUMBER, advice=f"advice.{kind}", after="", topic="")
+    ended = turn.having(
+        check=None, told="", checked=True, open=Open.NUMBER, advice=f"advice.{kind}", after="", topic=""
+    )
     return ended.ask(f"advice.{kind}.say")
 
 

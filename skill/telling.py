@@ -1,4 +1,4 @@
-"""The tell form: warning signs are told in groups, most urgent first, with what to do; nothing is asked about the person.
+"""The tell form: warning signs told in groups, most urgent first, with what to do; nothing is asked about the person.
 
 Each group ends with "Next, or stop?". Only a clear wish goes on: a yes, and whatever is unclear, gets the advice of the
 group. What is not about the telling is answered as in the ask form.

@@ -71,7 +71,7 @@ def refs(reply: Reply) -> tuple[str, ...]:
     return tuple(filter(None, (*reply.say, reply.ask, *reply.reprompt)))
 
 
-def asked_by(content: Content, text: str) -> list[str]:
+def asked_by(text: str) -> list[str]:
     """Return what in a text asks about the person."""
     questions = [one for one in re.split(r"(?<=[.?!])\s+", text) if one.endswith("?")]
     return [one for one in questions if not NEUTRAL.fullmatch(one)] + OF_QUESTIONS.findall(text)
@@ -88,10 +88,7 @@ def test_nothing_is_asked_about_the_person(locale: str) -> None:
     content = contents.load(locale, form=form.TELL)
     spoken = spoken_somewhere() | {ref for ref in content.texts if re.search(r"\.(offer|suggest)(_again)?$", ref)}
     wrong = {
-        ref: found
-        for ref in spoken
-        for person in states.PERSONS
-        if (found := asked_by(content, content.text(ref, person)))
+        ref: found for ref in spoken for person in states.PERSONS if (found := asked_by(content.text(ref, person)))
     }
     assert wrong == {}
 
@@ -104,18 +101,18 @@ def test_no_question_of_the_check_is_reached() -> None:
 
 
 def test_the_test_knows_questions() -> None:
-    """Every question of the check, and every one before and in guided movements, would be found as one about the person."""
+    """Every question of the check, and every one around guided movements, is found as one about the person."""
     asking = [f"steps.{step}.{key}" for step in AMERICAN.steps for key in ("ask", "reword")]
     asking += [f"questions.{one}.ask" for one in (Open.MOVE_WHO, Open.MOVE_GATE, Open.MOVE_LEFT, Open.MOVE_FELT)]
     asking += [f"questions.{Open.HOW_LONG}.ask", Say.PLEASE_YES_NO, Say.WHY, "questions.start.ask"]
-    assert [ref for ref in asking if not asked_by(AMERICAN, AMERICAN.text(ref))] == []
+    assert [ref for ref in asking if not asked_by(AMERICAN.text(ref))] == []
 
 
 @pytest.mark.long
 def test_nothing_is_asked_after_any_history() -> None:
     """The same with everything that a session may remember told apart, as in the walk of the ask form."""
     found = {ref for _, _, _, reply in walk(acts(TELLING), content=TELLING, key=outline) for ref in refs(reply)}
-    assert {ref: wrong for ref in found if (wrong := asked_by(TELLING, TELLING.text(ref)))} == {}
+    assert {ref: wrong for ref in found if (wrong := asked_by(TELLING.text(ref)))} == {}
 
 
 def test_an_emergency_is_answered_in_every_state() -> None:
@@ -127,17 +124,15 @@ def test_an_emergency_is_answered_in_every_state() -> None:
 
 
 def test_end_it_is_a_crisis_in_every_state() -> None:
-    """ "End it" gets the crisis advice in every reachable state: which was meant is not asked."""
+    """A wish to "end it" gets the crisis advice in every reachable state: which was meant is not asked."""
     for state, act, _, reply in telling():
         if act.kind is Kind.END_IT:
             assert reply.say == ("advice.crisis.say",), state
 
 
 def test_the_first_thing_told_is_the_emergency_list() -> None:
-    """Whatever opens the telling, the emergency signs with the number come before the first group, which is the first."""
-    opened = [
-        reply for state, _, after, reply in telling() if after.open == Open.TELL and state.open not in (Open.TELL,)
-    ]
+    """Whatever opens the telling, the emergency signs with the number come before the first group."""
+    opened = [reply for state, _, after, reply in telling() if after.open == Open.TELL and state.open != Open.TELL]
     assert opened
     for reply in opened:
         groups = [ref for ref in reply.say if ref.startswith("telling.")]
@@ -170,7 +165,7 @@ def test_what_opens_the_check_opens_the_telling() -> None:
 @pytest.mark.parametrize("name", GROUPS)
 @pytest.mark.parametrize("act", UNCLEAR, ids=lambda act: f"{act.kind}-{act.id}")
 def test_what_is_unclear_gets_the_advice_of_the_group(name: str, act: Act) -> None:
-    """Yes, and whatever is not clearly a wish to go on, gets the group's advice in the same turn and ends the telling."""
+    """Yes, and whatever is not clearly a wish to go on, gets the group's advice in the same turn."""
     advice = TELLING.telling[name].advice
     after, reply = respond(TELLING, telling_of(name), act)
     assert reply.say[0] == f"advice.{advice}.say"
@@ -193,7 +188,7 @@ def test_a_clear_wish_goes_on(name: str, act: Act) -> None:
 
 
 def test_back_and_corrections_are_about_the_group_before() -> None:
-    """ "Go back" tells the group before again; "wait, actually yes" gets that group's advice."""
+    """To "go back" tells the group before again; "wait, actually yes" gets that group's advice."""
     for before, name in zip([GROUPS[0], *GROUPS], GROUPS, strict=False):
         assert respond(TELLING, telling_of(name), Act(Kind.BACK))[0].told == before
         for given in ("yes", ""):
@@ -248,7 +243,7 @@ def replaced(state: State, name: str) -> State:
 
 
 def test_the_urgency_never_falls() -> None:
-    """In no turn does the urgency reached fall, but when somebody starts over or leaves; held advice ends the telling."""
+    """In no turn does the urgency reached fall, but when somebody starts over or leaves."""
     afresh = (Kind.LAUNCH, Kind.RESTART, Kind.STOP)
     for state, act, after, reply in telling():
         if act.kind not in afresh and reply.ask and state.open:
@@ -330,7 +325,7 @@ def test_a_session_of_the_ask_form_goes_on_with_telling(open_: Open) -> None:
 
 
 def test_a_telling_goes_on_in_the_ask_form() -> None:
-    """The other way round a session in which signs were told goes on with them; attributes without a group are afresh."""
+    """The other way round a session in which signs were told goes on with them."""
     for name in GROUPS:
         sent = states.to_json(telling_of(name))
         assert states.fits(states.from_json(sent), AMERICAN) == telling_of(name)
@@ -352,7 +347,7 @@ def test_the_screen_shows_the_group_and_what_can_be_said() -> None:
 
 
 def test_sources_and_shorter_keep_the_group_open() -> None:
-    """ "Where is that from" names the sources of the group; "shorter" asks again: no text of questions is spoken."""
+    """A "where is that from" names the sources of the group; "shorter" asks again: no text of questions is spoken."""
     state = telling_of("legs")
     assert respond(TELLING, state, Act(Kind.SOURCES))[1].say == ("telling.legs.from",)
     after, reply = respond(TELLING, state, Act(Kind.SHORTER))
@@ -384,7 +379,7 @@ def _lambda(found: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_deployment_chooses_the_form() -> None:
-    """RED_FLAG_CHECK=tell makes Lambda's door tell; a form that there is not is named in the log, and nobody is lost."""
+    """RED_FLAG_CHECK=tell makes Lambda's door tell; an unknown form is named in the log, and nobody is lost."""
     assert "Next, or stop?" in json.loads(_lambda("tell").stdout)["response"]["outputSpeech"]["ssml"]
     assert json.loads(_lambda("ask").stdout)["sessionAttributes"]["check"]["step"] == "G0"
     refused = _lambda(WRONG)
@@ -396,7 +391,7 @@ def test_the_deployment_chooses_the_form() -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_turn_of_the_tell_form_is_valid(locale: str, caplog: pytest.LogCaptureFixture) -> None:
-    """Through the door every answer is a valid response, opening and closing as it asks; both forms live side by side."""
+    """Through the door every answer is a valid response, opening and closing as it asks."""
     caplog.set_level(logging.INFO)
     tell, ask = door(None, form.TELL), door(None)
     opened = tell(launch(locale), None)

@@ -193,7 +193,7 @@ def test_no_setting_opens_the_gate(name: str) -> None:
 
 
 def test_the_environment_has_four_settings() -> None:
-    """The web door reads ALEXA_SKILL_ID, RED_FLAG_CHECK, PORT and HOST from the environment, in one module, and nothing else."""
+    """The web door reads ALEXA_SKILL_ID, RED_FLAG_CHECK, PORT and HOST from the environment, in one module."""
     trees = {path.name: ast.parse(path.read_text(encoding="utf-8")) for path in WEB.rglob("*.py")}
     assert {name for name, tree in trees.items() if "import os" in ast.unparse(tree)} == {"settings.py"}
     asked = [

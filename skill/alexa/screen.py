@@ -218,7 +218,9 @@ def touchable(content: Content, state: State) -> tuple[str, ...]:
         return tuple(f"{STEP_PREFIX}{step}" for step in check.answers if content.has(f"screen.labels.{step}"))
     if state.open == Open.OFFER and state.topic:
         return (*content.topics[state.topic].next, "NO")
-    return {Open.MENU: (), Open.RECAP: YES_NO_NOT_SURE, Open.TELL: ("NEXT", "STOP")}.get(Open(state.open), YES_NO_NOT_SURE[:2])
+    return {Open.MENU: (), Open.RECAP: YES_NO_NOT_SURE, Open.TELL: ("NEXT", "STOP")}.get(
+        Open(state.open), YES_NO_NOT_SURE[:2]
+    )
 
 
 YES_NO_NOT_SURE = ("YES", "NO", "NOT_SURE")
