@@ -29,7 +29,6 @@ from skill.spoken import Open, Say
 from skill.state import ABOUT_THE_PERSON, State
 
 if TYPE_CHECKING:
-    from skill.content import Content
     from skill.reply import Reply
 
 NEUTRAL = re.compile(
