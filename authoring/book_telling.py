@@ -13,7 +13,7 @@ from skill.content import INSTEAD
 if TYPE_CHECKING:
     from authoring.book_words import Spoken
     from authoring.library import Library
-    from authoring.records import GroupRow
+    from authoring.telling import GroupRow
 
 ABOUT = (
     "Stores may not allow a skill to ask about symptoms. In the tell form the signs are told in these groups, most "

@@ -231,28 +231,6 @@ class EndingWords(Record):
     sources: list[Text] = Field(min_length=1)
 
 
-class SignWords(Record):
-    """The words of one or more warning signs, as they are told."""
-
-    tells: list[Text] = Field(min_length=1)
-    say: Text
-
-
-class GroupRow(Record):
-    """Warning signs that are told together."""
-
-    advice: Text
-    signs: list[SignWords] = Field(min_length=1)
-    steps: list[Text] = []
-
-
-class TellingFile(Record):
-    """content/<language>/telling.yaml: the tell form of the check."""
-
-    groups: dict[str, GroupRow] = Field(min_length=1)
-    instead: dict[str, Text]
-
-
 class MovementWords(Record):
     """Words that count repetitions."""
 

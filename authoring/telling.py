@@ -1,18 +1,42 @@
-"""The tell form as run-time content: the words of each group, and the steps of the check that it tells."""
+"""The tell form, as written and as run-time content: the words of each group, the steps of the check that it tells."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import Field
+
+from authoring.records import Record, Text
 from skill.content import INSTEAD, Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from authoring.library import Library
-    from authoring.records import GroupRow
 
 FILE = "content/en/telling.yaml"
+
+
+class SignWords(Record):
+    """The words of one or more warning signs, as they are told."""
+
+    tells: list[Text] = Field(min_length=1)
+    say: Text
+
+
+class GroupRow(Record):
+    """Warning signs that are told together."""
+
+    advice: Text
+    signs: list[SignWords] = Field(min_length=1)
+    steps: list[Text] = Field(default=[])
+
+
+class TellingFile(Record):
+    """content/<language>/telling.yaml: the tell form of the check."""
+
+    groups: dict[str, GroupRow] = Field(min_length=1)
+    instead: dict[str, Text]
 
 
 def told(row: GroupRow) -> list[str]:
