@@ -10,7 +10,7 @@ import statistics
 import typing
 from typing import TYPE_CHECKING
 
-from authoring import check, check_words, moving
+from authoring import book_telling, check, check_words, moving
 from authoring import compile as compiling
 from authoring.book_check import CheckPages, chip, to_step
 from authoring.book_pages import Block, Book, Bullets, Cell, Entry, Facts, Link, Para, Part, Table
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = 4
 """So many phrases are shown of what people say."""
-SECTIONS = ("topics", "movements", "steps", "advice", "endings")
+SECTIONS = ("topics", "movements", "steps", "advice", "endings", "telling", "instead")
 
 
 def outputs(library: Library) -> dict[str, str]:
@@ -59,6 +59,7 @@ class _Book:
                 [],
                 [self.check.step(name) for name in self.library.red_flags.steps],
             ),
+            book_telling.part(library=self.library, spoken=self.spoken),
             self.warnings(),
             Part("advice", "Advice by kind", [], [self.words("advice", name) for name in self.library.advice]),
             Part(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from authoring import check_moving, check_phrases, check_words, moving
+from authoring import check_moving, check_phrases, check_telling, check_words, moving
 from authoring.problems import nearest
 from authoring.table import loops, outcomes, trunk
 from skill.content import URGENCIES, rank
@@ -35,6 +35,7 @@ def run(library: Library, problems: Problems, today: dt.date | None = None) -> N
     for file, record in reviewed(library):
         _review(file, record, problems, today)
     check_moving.run(library, problems)
+    check_telling.run(library, problems)
     check_words.run(library, problems)
     check_phrases.run(library, problems)
 

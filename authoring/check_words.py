@@ -86,7 +86,7 @@ def _sayable(file: str, field: str, text: str, problems: Problems) -> None:
             problems.add(file, field, f"a sentence of {words(sentence)} words", f"at most {SENTENCE_WORDS}")
 
 
-LISTS = ("say.signs_last",)
+LISTS = ("say.signs_last", "instead.say.signs_last")
 """Texts that are one list of signs, spoken as one sentence."""
 
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from authoring import moving, table
+from authoring import moving, table, telling
 from authoring.model import routing
 from skill.content import Complaint, Content, Duration, Outcome, Sign, Step, Together, Topic
 
@@ -59,6 +59,7 @@ def compile_locale(library: Library, locale: str, problems: Problems) -> Content
         },
         movements=moving.movements(library),
         moving=moving.rules(library),
+        telling=telling.groups(library),
         intents=routing(library),
         **decided(library),
     )
@@ -169,6 +170,9 @@ def _texts(library: Library) -> Iterator[tuple[str, str, str]]:
         yield f"{folder}/advice.yaml", f"advice.{name}.source", _card_source(library, advice.sources)
     yield from _phrases(library, f"{folder}/phrases.yaml")
     yield from _screen(library, f"{folder}/screen.yaml")
+    yield from telling.texts(library)
+    for name, group in library.telling.groups.items():
+        yield telling.FILE, f"telling.{name}.from", _from(library, telling.sources(library, group))
 
 
 def _topic(library: Library, file: str, name: str) -> Iterator[tuple[str, str, str]]:

@@ -30,6 +30,7 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, fie
 from authoring import build, library, score, yaml_files
 from authoring.problems import ContentError, Problems
 from authoring.records import Record
+from skill.form import ASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -107,12 +108,12 @@ def files(skill_id: str, conversations: Path = CONVERSATIONS, folder: Path = sco
     written: dict[str, Any] = {}
     left_out = []
     for path in sorted(conversations.glob("*.yaml")):
-        locale, heard = _conversation(path, problems)
+        locale, heard, form = _conversation(path, problems)
         reason = _untypable(locale, heard)
         if reason:
             left_out.append(f"{path.stem}: {reason}\n")
         else:
-            written |= _replays(path.stem, skill_id, locale, heard)
+            written |= _replays(path.stem, skill_id, locale, heard, form)
     rows = _read_set(folder, problems)
     for name, raw in written.items():
         _check(name, Replay, raw, problems)
@@ -128,14 +129,14 @@ def files(skill_id: str, conversations: Path = CONVERSATIONS, folder: Path = sco
     }
 
 
-def _conversation(path: Path, problems: Problems) -> tuple[str, list[tuple[str, bool]]]:
-    """Return the locale, and (what is heard, whether the session ends with it) of each turn."""
+def _conversation(path: Path, problems: Problems) -> tuple[str, list[tuple[str, bool]], str]:
+    """Return the locale, (what is heard, whether the session ends with it) of each turn, and the form of the check."""
     name = score.shown(path)
     raw = yaml_files.read(path, name, problems) or {}
     turns = raw.get("turns") if isinstance(raw, dict) else None
     if not isinstance(turns, list) or not turns:
         problems.add(name, "turns", repr(turns), "a list of turns")
-        return SET_LOCALE, []
+        return SET_LOCALE, [], ASK
     heard = []
     for number, turn in enumerate(turns, 1):
         words = turn.get("hear") if isinstance(turn, dict) else None
@@ -143,7 +144,7 @@ def _conversation(path: Path, problems: Problems) -> tuple[str, list[tuple[str, 
             heard.append((words.strip(), turn.get("open") is False))
         else:
             problems.add(name, f"turn {number}: hear", repr(words), "what is said, in quotes")
-    return str(raw.get("locale", SET_LOCALE)), heard
+    return str(raw.get("locale", SET_LOCALE)), heard, str(raw.get("form", ASK))
 
 
 def _untypable(locale: str, heard: Iterable[tuple[str, bool]]) -> str:
@@ -155,12 +156,15 @@ def _untypable(locale: str, heard: Iterable[tuple[str, bool]]) -> str:
     return ""
 
 
-def _replays(name: str, skill_id: str, locale: str, heard: Iterable[tuple[str, bool]]) -> dict[str, dict[str, Any]]:
-    """Return one replay file for each session of a conversation."""
+def _replays(
+    name: str, skill_id: str, locale: str, heard: Iterable[tuple[str, bool]], form: str
+) -> dict[str, dict[str, Any]]:
+    """Return one replay file for each session of a conversation; those of the tell form have a folder of their own."""
+    folder = "dialog" if form == ASK else f"dialog-{form}"
     found = list(sessions(heard, invocation(locale)))
     several = len(found) > 1
     return {
-        f"dialog/{locale}/{name}{f'-{number}' if several else ''}.json": {
+        f"{folder}/{locale}/{name}{f'-{number}' if several else ''}.json": {
             "skillId": skill_id,
             "locale": locale,
             "type": "text",

@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from authoring import records, screen_records, yaml_files
 from authoring.problems import ContentError, Problems, nearest
+from authoring.telling import TellingFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,7 @@ class Library:
     advice: dict[str, records.AdviceWords]
     phrases: records.PhrasesFile
     screen: screen_records.ScreenFile
+    telling: TellingFile
     people: dict[str, dict[str, str]]
     regions: dict[str, records.RegionFile]
     sources: dict[str, records.SourceRow]
@@ -141,6 +143,7 @@ def read(root: Path = ROOT, problems: Problems | None = None) -> Library:
         "advice": reader.one(f"{words}/advice.yaml", dict[str, records.AdviceWords]),
         "phrases": reader.one(f"{words}/phrases.yaml", records.PhrasesFile),
         "screen": reader.one(f"{words}/screen.yaml", screen_records.ScreenFile),
+        "telling": reader.one(f"{words}/telling.yaml", TellingFile),
         "people": reader.one(f"{words}/people.yaml", dict[str, dict[str, str]]),
         "regions": reader.folder("content/regions", records.RegionFile),
         "sources": reader.one("content/sources.yaml", dict[str, records.SourceRow]),

@@ -260,6 +260,7 @@ class TemplateWords(Record):
     from_two: Text
     card_source: Text
     last_or: Text
+    tell: Text
 
 
 class CardWords(Record):

@@ -30,6 +30,7 @@ class ScreenLabels(Record):
     BOTH: Text
     NEITHER: Text
     READY: Text
+    NEXT: Text
     SKIP: Text
     SAME: Text
     EASIER: Text

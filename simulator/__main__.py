@@ -10,6 +10,7 @@ from simulator.devices import DEVICES
 from simulator.echo import Echo
 from simulator.terminal import LOCALES, NoVoiceError, Terminal
 from simulator.understanding import Understanding
+from skill.form import FORMS
 
 
 def lines(echo: Echo) -> None:
@@ -38,19 +39,21 @@ def main() -> int:
     parser.add_argument("command", nargs="?", choices=("talk", "understand"), default="talk")
     parser.add_argument("--locale", default="en-US", choices=LOCALES, help="the country the device is in")
     parser.add_argument("--device", default="speaker", choices=DEVICES, help="the device, with a screen or without")
+    parser.add_argument("--form", default="", choices=FORMS, help="how the check is spoken; else from RED_FLAG_CHECK")
     parser.add_argument("--json", action="store_true", help="read one utterance a line, print one JSON object a line")
     parser.add_argument("--fast", action="store_true", help="leave the silences of speech out")
     parser.add_argument("--show-json", action="store_true", help="show request and response of each turn")
     parser.add_argument("--speak", action="store_true", help="speak with espeak-ng")
     given = parser.parse_args()
-    device = DEVICES[given.device]
     if given.command == "understand":
         understand(given.locale)
-    elif given.json:
-        lines(Echo(given.locale, device=device))
+        return 0
+    echo = Echo(given.locale, device=DEVICES[given.device], form=given.form)
+    if given.json:
+        lines(echo)
     else:
         try:
-            Terminal(Echo(given.locale, device=device), given.show_json, given.fast, given.speak).talk()
+            Terminal(echo, given.show_json, given.fast, given.speak).talk()
         except NoVoiceError as error:
             sys.stderr.write(f"{error}\n")
             return 1

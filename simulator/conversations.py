@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from authoring.handover import PLACEHOLDER, QUIT, Replay, invocation, sessions
+from skill.form import ASK
 
 if TYPE_CHECKING:
     from simulator.echo import Echo, Turn
@@ -51,7 +52,8 @@ class Conversation:
             actual = turn.as_json()
             kept = {key: actual[key] for key in KEPT if actual[key] is not None or key in ("asking", "urgency")}
             rows.append({"hear": heard, **kept})
-        raw = {"about": about, "locale": self.echo.locale, "turns": rows}
+        form = {"form": self.echo.form} if self.echo.form != ASK else {}
+        raw = {"about": about, "locale": self.echo.locale, **form, "turns": rows}
         return yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=110)
 
     def as_replays(self, skill_id: str = PLACEHOLDER) -> list[str]:

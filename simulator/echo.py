@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 from typing import Any
 
 import lambda_function
 from simulator.devices import DEVICES, Device
 from simulator.understanding import Understanding, Understood
+from skill import form as forms
 from skill.alexa import door
 from skill.alexa.skill import turn
 from skill.heard import normalise
@@ -76,12 +79,17 @@ class Echo:
         understanding: Understanding | None = None,
         handler: Any = None,  # noqa: ANN401
         device: Device = DEVICES["speaker"],
+        form: str = "",
     ) -> None:
-        """Put the device in a country; ``handler`` is the door, Lambda's by default."""
+        """Put the device in a country; ``handler`` is the door, Lambda's by default.
+
+        ``form``: the form of the check (ask, tell); that of Lambda's door, from RED_FLAG_CHECK, when not given.
+        """
         self.locale = locale
         self.device = device
         self.understanding = understanding or Understanding(locale)
-        self.handler = handler or lambda_function.handler
+        self.form = form or forms.chosen(os.environ.get(forms.NAME))
+        self.handler = handler or (_door(form) if form else lambda_function.handler)
         self.counter = itertools.count(1)
         self.new()
 
@@ -200,10 +208,16 @@ class Echo:
         result = Turn(heard, found, event, response, spoken(ssml), ssml, spoken(again) if again else None)
         result.open = body.get("shouldEndSession") is False
         if event["request"]["type"] in ("LaunchRequest", "IntentRequest", USER_EVENT):
-            _, _, reply = turn(door.read(event))
+            _, _, reply = turn(door.read(event), self.form)
             result.urgency, result.topic = reply.urgency or None, reply.topic or None
             result.asking, result.movement = reply.asking or None, reply.movement or None
         return result
+
+
+@cache
+def _door(form: str) -> Any:  # noqa: ANN401 - an AWS Lambda handler
+    """Return Lambda's door in a form of the check, opened once."""
+    return door.door(None, form)
 
 
 def spoken(ssml: str) -> str:

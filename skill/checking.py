@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from skill import red_flags, situation
 from skill.content import AUDIENCES, most_urgent, rank
+from skill.form import TELL
 from skill.red_flags import Check
 from skill.replacing import replace
 from skill.spoken import Open, Say
@@ -32,11 +33,23 @@ def fresh(turn: Turn, *who: str) -> Check:
 
 
 def start(turn: Turn, *lead: str, check: Check | None = None) -> tuple[State, Reply]:
-    """Open the check: emergency signs first, how to answer, then the first question."""
+    """Open the check: emergency signs first, how to answer, then the first question; or the telling of the signs."""
     known = check or fresh(turn)
+    if turn.content.form == TELL:
+        return _tell(turn, known, *lead)
     if not known.asked:
         known = red_flags.begin(turn.content, known)
     return _at(turn, known).ask(*turn.notice(), *lead, Say.SIGNS_FIRST, Say.HOW_TO_ANSWER)
+
+
+def _tell(turn: Turn, check: Check, *lead: str) -> tuple[State, Reply]:
+    """Open the telling: the emergency signs and the number first, then the first group; nothing is asked."""
+    advice = f"{_advice(turn, check)}.say"
+    raised = rank(check.urgency) > rank(turn.state.urgency or "none") and advice not in lead
+    first = next(iter(turn.content.telling))
+    turn = situation.checked(turn.having(audience=check.audience, open=Open.TELL, told=first, topic=""), check)
+    said = (*turn.notice(), *lead, *((advice,) if raised else ()), Say.SIGNS_FIRST)
+    return turn.ask(*said, Say.TELL_HOW, f"telling.{first}.say")
 
 
 def give(turn: Turn, given: str) -> tuple[State, Reply]:
@@ -148,7 +161,9 @@ def cannot_tell(turn: Turn) -> tuple[State, Reply]:
 
 def emergency(turn: Turn, kind: str) -> tuple[State, Reply]:
     """Give emergency advice: action and number first, nothing in front of it, the check ended."""
-    ended = turn.having(check=None, checked=True, open=Open.NUMBER, advice=f"advice.{kind}", after="", topic="")
+    ended = turn.having(
+        check=None, told="", checked=True, open=Open.NUMBER, advice=f"advice.{kind}", after="", topic=""
+    )
     return ended.ask(f"advice.{kind}.say")
 
 
@@ -160,7 +175,7 @@ def finish(turn: Turn) -> tuple[State, Reply]:
         advice = _advice(turn, check)
         return turn.having(open=Open.AGAIN, advice=advice).ask(f"{advice}.say", Say.SIGNS_LAST)
     ending = turn.own_words("endings", check.urgency, check.audience)
-    return turn.having(open=_after_check(turn, check)).ask(f"{ending}.say", Say.SIGNS_LAST)
+    return turn.having(open=after_check(turn)).ask(f"{ending}.say", Say.SIGNS_LAST)
 
 
 def goodbye(turn: Turn) -> tuple[State, Reply]:
@@ -174,7 +189,7 @@ def goodbye(turn: Turn) -> tuple[State, Reply]:
     if urgency == "today":
         advice = _advice(turn, check) if turn.checking else held_advice(turn)
         return turn.close(f"{advice}.short", Say.NUMBER_IF, Say.GOODBYE)
-    if not turn.checking:
+    if not (turn.checking or turn.telling):
         return turn.close(Say.GOODBYE)
     told = (f"{_advice(turn, check)}.short",) if check.urgency != "none" else ()
     return turn.close(*told, Say.NUMBER_IF, Say.GOODBYE)
@@ -226,8 +241,8 @@ def _walked(turn: Turn, *lead: str) -> tuple[State, Reply]:
     return turn.having(open=Open.RECAP).ask(*lead, Say.RECAP, *heard)
 
 
-def _after_check(turn: Turn, check: Check) -> str:
+def after_check(turn: Turn) -> str:
     """Return the question that follows a check below today: tips, unless they do not suit."""
-    if check.audience or turn.state.person != "you":
+    if turn.state.audience or turn.state.person != "you":
         return Open.ANYTHING_ELSE
     return Open.AFTER_CHECK if turn.state.after else Open.TIPS

@@ -12,9 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from skill.form import ASK
 from skill.last_resort import NEUTRAL, SENTENCES
+from skill.replacing import replace
 
 COMPILED = Path(__file__).parent / "compiled"
+INSTEAD = "instead."
+"""References of texts that replace others in the tell form begin so."""
 URGENCIES = ("none", "weeks", "days", "today", "emergency")
 """How soon to get help, least urgent first (red_flags.md tiers: none, C2, C1, B, A)."""
 
@@ -180,6 +184,16 @@ class Duration:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Warning signs that are told together in the tell form. Its words are in ``texts`` under ``telling.<id>``."""
+
+    advice: str
+    """The advice for all of them: a kind of ``advice``."""
+    steps: tuple[str, ...] = ()
+    """The steps of the check that the ask form asks instead."""
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Everything one locale says and decides by."""
 
@@ -209,8 +223,12 @@ class Content:
     complaints: dict[str, Complaint]
     movements: dict[str, Movement]
     moving: Moving
+    telling: dict[str, Group]
+    """The warning signs as the tell form tells them, most urgent first."""
     intents: dict[str, dict[str, str]]
     """What each Alexa intent means: {"act": kind, "id": ..., "who": ...}."""
+    form: str = ASK
+    """Which form of the check is spoken; chosen when content is loaded, never compiled."""
 
     def text(self, ref: str, person: str = "you") -> str:
         """Return the text of ``ref`` as spoken about ``person`` (you, they, child)."""
@@ -219,6 +237,10 @@ class Content:
             if variant is not None:
                 return variant
         return self.texts[ref]
+
+    def telling_of(self, step: str) -> str:
+        """Return the first group that tells what ``step`` asks, or an empty string."""
+        return next((name for name, group in self.telling.items() if step in group.steps), "")
 
     def has(self, ref: str) -> bool:
         """Tell whether ``ref`` has words in this locale."""
@@ -269,6 +291,7 @@ def from_json(raw: dict[str, Any]) -> Content:
             "durations": tuple(Duration(**row) for row in raw["durations"]),
             "movements": {name: Movement(**_tuples(row, "skip_in")) for name, row in raw["movements"].items()},
             "moving": _moving(raw["moving"]),
+            "telling": {name: Group(**_tuples(row, "steps")) for name, row in raw["telling"].items()},
         },
     )
 
@@ -282,10 +305,19 @@ def fallback_locale(locale: str) -> str:
 
 
 @cache
-def load(locale: str, directory: Path = COMPILED) -> Content:
+def load(locale: str, directory: Path = COMPILED, form: str = ASK) -> Content:
     """Read the content of a compiled ``locale`` once and keep it for the life of the process."""
     with (directory / f"{locale}.json").open(encoding="utf-8") as file:
-        return from_json(json.load(file))
+        content = from_json(json.load(file))
+    return content if form == ASK else replace(content, form=form, texts=_telling(content.texts))
+
+
+def _telling(texts: dict[str, str]) -> dict[str, str]:
+    """Return the texts of the tell form: those that speak of questions are replaced, with all their variants."""
+    instead = {ref.removeprefix(INSTEAD): text for ref, text in texts.items() if ref.startswith(INSTEAD)}
+    replaced = {ref.partition("@")[0] for ref in instead}
+    kept = {ref: text for ref, text in texts.items() if ref.partition("@")[0] not in replaced}
+    return {**kept, **instead}
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from skill import checking, movements, red_flags, situation, topics
+from skill import checking, movements, red_flags, situation, telling, topics
 from skill.acts import Act, Kind
 from skill.content import AUDIENCES, Sign, most_urgent, rank
 from skill.replacing import replace
@@ -35,7 +35,7 @@ def respond(content: Content, state: State, act: Act) -> tuple[State, Reply]:
         return _in_emergency(turn, act)
     if _asks_about_crisis(turn) and act.kind in _NO_ANSWER_TO_CRISIS:
         return turn.ask(reworded=True)
-    return _ACTS[act.kind](turn, act)
+    return telling.acts(turn).get(act.kind, _ACTS[act.kind])(turn, act)
 
 
 def _in_emergency(turn: Turn, act: Act) -> tuple[State, Reply]:

@@ -54,6 +54,9 @@ class Say(StrEnum):
     """The check does not ask about surgery; said on a yes that may be about it."""
     MOVE_NOT_NOW = "say.move_not_now"
     MOVE_NOT_THAT = "say.move_not_that"
+    TELL_HOW = "say.tell_how"
+    """The tell form: before the first group of signs."""
+    TELL_DONE = "say.tell_done"
     REMIND = "say.remind"
     """What Alexa itself can do; holds no word about health, as a reminder may be read by anybody."""
 
@@ -90,5 +93,7 @@ class Open(StrEnum):
     """After a movement: same, easier, or worse."""
     MOVE_ON = "move_on"
     """After a movement that is done later: whether to go on."""
+    TELL = "tell"
+    """After a group of warning signs: "Next, or stop?"."""
     HOW_LONG = "how_long"
     """For the plan of the day."""

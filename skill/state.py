@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from skill.content import AUDIENCES, URGENCIES
+from skill.form import ASK
 from skill.red_flags import Check
+from skill.replacing import replace
 from skill.spoken import Open
 
 if TYPE_CHECKING:
@@ -19,6 +21,18 @@ CLEARED, BARRED = "cleared", "barred"
 """Whether somebody may be guided through movements."""
 GUIDED = (Open.MOVE_READY, Open.MOVE_FELT, Open.MOVE_ON)
 """Open questions about one movement."""
+ABOUT_THE_PERSON = (
+    Open.CHECK,
+    Open.RECAP,
+    Open.WHICH,
+    Open.MOVE_WHO,
+    Open.MOVE_GATE,
+    Open.MOVE_LEFT,
+    Open.MOVE_WHERE,
+    *GUIDED,
+    Open.HOW_LONG,
+)
+"""Open questions that the tell form never asks."""
 PERSONS = ("you", "they", "child")
 """Whom questions can be worded for: the keys of people.yaml."""
 
@@ -60,6 +74,8 @@ class State:
     """The set that is guided or was chosen, while that goes on."""
     movement: str = ""
     """The movement that is guided or was asked for, while that goes on."""
+    told: str = ""
+    """The group of warning signs told last, while that goes on: a key of ``Content.telling``."""
     plan: str = ""
     """The plan for the day that fits how long it has hurt: a topic."""
     said: tuple[str, ...] = ()
@@ -136,7 +152,10 @@ def _typed(record: State | Check, fresh: State | Check) -> bool:
 
 
 def fits(state: State, content: Content) -> State:
-    """Return ``state``, or a fresh one where it names what this content does not have."""
+    """Return ``state``, or a fresh one where it names what this content does not have.
+
+    A session that the ask form began goes on in the tell form with the group that tells what was asked.
+    """
     check = state.check
     steps = set() if check is None else {check.step, check.aside, check.origin, *check.answers} - {""}
     topics = {state.topic, state.after, state.plan, *state.heard} - {""}
@@ -145,11 +164,18 @@ def fits(state: State, content: Content) -> State:
         and topics <= content.topics.keys()
         and {state.situation, state.moves} - {""} <= content.moving.sets.keys()
         and {state.movement} - {""} <= content.movements.keys()
+        and {state.told} - {""} <= content.telling.keys()
         and all(map(content.has, state.said))
         and (check is None or all(given in content.steps[step].answers for step, given in check.answers.items()))
         and all(content.has(ref) for ref in _needed(state))
     )
-    return state if known else State(noticed=state.noticed)
+    if not known:
+        return State(noticed=state.noticed)
+    if content.form == ASK or state.open not in ABOUT_THE_PERSON:
+        return state
+    asked = check.asked if check else ""
+    told = content.telling_of(asked) or next(iter(content.telling))
+    return replace(state, open=Open.TELL, told=told, check=None, moves="", movement="")
 
 
 def _needed(state: State) -> tuple[str, ...]:
@@ -161,7 +187,8 @@ def _needed(state: State) -> tuple[str, ...]:
     after = (f"topics.{state.after}.say",) if state.open == Open.AFTER_CHECK else ()
     check = ("",) if state.open in (Open.CHECK, Open.RECAP, Open.WHICH) and state.check is None else ()
     guided = (f"movements.{state.movement}.place",) if state.open in GUIDED else ()
-    return (*question(state), *advice, *after, *check, *guided)
+    told = (f"telling.{state.told}.say",) if state.open == Open.TELL else ()
+    return (*question(state), *advice, *after, *check, *guided, *told)
 
 
 def question(state: State) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from skill import checking, movements, situation
 from skill.content import most_urgent, rank
+from skill.form import ASK, TELL
 from skill.spoken import Open, Say
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ def speak(turn: Turn, name: str, urgency: str = "") -> tuple[State, Reply]:
         return turn.having(open=Open.ANYTHING_ELSE).ask(_refusal(turn))
     if topic.calm_only and situation.held_back(state):
         return movements.not_now(turn)
-    if topic.leads_to:
-        return movements.begin(turn) if topic.leads_to == "movements" else _plan(turn, name, urgency)
+    if topic.leads_to == "plan":
+        return _plan(turn, name, urgency)
+    if topic.leads_to and turn.content.form == ASK:
+        return movements.begin(turn)
     urgent = rank(state.urgency) >= rank("today")
     reminder = (f"{checking.held_advice(turn)}.short",) if urgent else ()
     raised = rank(urgency) > rank(state.urgency) and urgency
@@ -46,10 +49,15 @@ def _offers_held_back(turn: Turn, name: str) -> bool:
 
 
 def _plan(turn: Turn, name: str, urgency: str) -> tuple[State, Reply]:
-    """Give the plan for the day that fits how long it has hurt; ask for that when it is not known."""
+    """Give the plan for the day that fits how long it has hurt; ask for that when it is not known.
+
+    The tell form does not ask: it gives the plan for the first days.
+    """
     state = turn.state
     if state.plan:
         return speak(turn, state.plan, urgency)
+    if turn.content.form == TELL:
+        return how_long(turn, None)
     tail = () if state.checked or state.heard else (Say.SAFETY_TAIL,)
     asked = turn.having(open=Open.HOW_LONG, topic="", heard=tuple(dict.fromkeys((*state.heard, name))))
     return asked.ask(*turn.notice(), f"topics.{name}.say", *tail)

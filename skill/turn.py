@@ -42,6 +42,11 @@ class Turn:
         return self.state.open in MOVING
 
     @property
+    def telling(self) -> bool:
+        """Whether warning signs are being told, group by group."""
+        return self.state.open == Open.TELL
+
+    @property
     def in_emergency(self) -> bool:
         """Whether emergency advice was given and the patient has not started over."""
         return self.state.open == Open.NUMBER
@@ -54,6 +59,8 @@ class Turn:
         usual, other = question(self.state)
         ask, again = (other, usual) if reworded else (usual, other)
         lead: tuple[str, ...] = (Say.REPROMPT_CHECK,) if self.checking else ()
+        if self.telling:
+            lead = (Say.NUMBER_IF,)
         if self.in_emergency:
             lead = (f"{self.state.advice}.short",)
         check = self.state.check

@@ -4,6 +4,7 @@ A file of ``tests/conversations`` holds::
 
     about: what the conversation proves, one sentence
     locale: en-GB                  # default en-US
+    form: tell                     # default ask
     turns:
       - hear: my back hurts        # "" is silence; /new begins a new session
         intent: MyBackHurtsTopic   # every key below is optional
@@ -64,7 +65,7 @@ class Played:
 def load(path: Path) -> dict[str, Any]:
     """Read a conversation file; unknown keys are refused."""
     raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    unknown = set(raw) - {"about", "locale", "turns", "never_says"}
+    unknown = set(raw) - {"about", "locale", "form", "turns", "never_says"}
     for number, turn in enumerate(raw["turns"], 1):
         unknown |= {f"turn {number}: {key}" for key in set(turn) - KEYS}
     if unknown or not raw.get("about"):
@@ -80,7 +81,7 @@ understanding = cache(Understanding)
 def play(conversation: dict[str, Any]) -> Played:
     """Play a conversation and compare every turn with what is written."""
     locale = conversation.get("locale", "en-US")
-    echo = Echo(locale, understanding(locale))
+    echo = Echo(locale, understanding(locale), form=conversation.get("form", ""))
     played = Played()
     for number, expected in enumerate(conversation["turns"], 1):
         if expected["hear"] == "/new":

@@ -92,11 +92,9 @@ def run(table: Table, answer: Callable[[str, bool], str]) -> Ending:
     end, step, place, unsure, worries = Ending(), table.start, 0, 0, set[str]()
 
     def matters(name: str) -> bool:
-        if table.worst[name] > place:
-            return True
         may_be_unsure = 2 if "clarify" in table.rows[name] else 1
-        by_doubt = unsure + may_be_unsure >= table.limit and place < TODAY
-        return by_doubt or bool(table.kind_of({*worries, name}))
+        by_doubt = place < TODAY and unsure + may_be_unsure >= table.limit
+        return table.worst[name] > place or by_doubt or bool(table.kind_of({*worries, name}))
 
     while step:
         row = table.rows[step]
@@ -120,8 +118,7 @@ def run(table: Table, answer: Callable[[str, bool], str]) -> Ending:
                 break
         place = max(place, LADDER.index(outcome.get("urgency", "none")))
         end.audience |= set(outcome.get("audience", ()))
-        if (step, "yes") in end.given:
-            worries.add(step)
+        worries |= {step} if (step, "yes") in end.given else set()
         if kind := outcome.get("kind") or table.kind_of(worries):
             place, end.kind = EMERGENCY, kind
             break

@@ -7,6 +7,7 @@ import pytest
 from conversation import FOLDER, load, play, understanding
 
 from simulator.echo import Echo
+from skill.form import ASK
 
 FILES = sorted(FOLDER.glob("*.yaml"))
 MOST_BYTES = 2048
@@ -30,7 +31,7 @@ def test_a_conversation_leaves_nothing_behind(path: Path, sockets: list[str]) ->
     """In a whole conversation no socket is opened, attributes stay below 2 KB, and a closing turn clears them."""
     written = load(path)
     locale = written.get("locale", "en-US")
-    echo = Echo(locale, understanding(locale))
+    echo = Echo(locale, understanding(locale), form=written.get("form", ASK))
     for turn in written["turns"]:
         if turn["hear"] == "/new":
             echo.new()

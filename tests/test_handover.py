@@ -81,7 +81,8 @@ def test_every_conversation_that_can_be_typed_has_replay_files(made: dict[str, s
     left_out = dict(line.split(": ", 1) for line in made["left-out.txt"].splitlines())
     for path in FOLDER.glob("*.yaml"):
         raw = load(path)
-        place = f"dialog/{raw.get('locale', 'en-US')}/{path.stem}"
+        folder = f"dialog-{raw['form']}" if "form" in raw else "dialog"
+        place = f"{folder}/{raw.get('locale', 'en-US')}/{path.stem}"
         files = [name for name in made if name.removesuffix(".json") == place or name.startswith(f"{place}-")]
         silent = any(turn["hear"] == "" for turn in raw["turns"])
         assert bool(files) != silent, path.stem

@@ -13,6 +13,7 @@ import lambda_function
 from simulator.devices import DEVICES
 from simulator.echo import Echo
 from skill import content as contents
+from skill.form import ASK
 from skill.last_resort import SENTENCES
 
 if TYPE_CHECKING:
@@ -53,7 +54,12 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def speaking_toy(compiled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ship the toy language beside the others: a file of content, and its emergency sentence."""
     load = contents.load
-    monkeypatch.setattr(contents, "load", lambda locale: load(locale, *([compiled] if locale == TOY else [])))
+    folders = {TOY: compiled}
+
+    def loaded(locale: str, form: str = ASK) -> contents.Content:
+        return load(locale, folders.get(locale, contents.COMPILED), form)
+
+    monkeypatch.setattr(contents, "load", loaded)
     monkeypatch.setitem(SENTENCES, TOY, toy(SENTENCES[ENGLISH]))
 
 
@@ -82,8 +88,9 @@ def _shown(data: object, place: str) -> Iterator[tuple[str, str]]:
 def test_a_toy_language_is_spoken_and_shown_throughout(path: Path) -> None:
     """Every conversation runs in the toy language as in English, and not one English letter is heard or read."""
     understanding = conversation.understanding(ENGLISH)
-    ours, theirs = (Echo(locale, understanding, device=DEVICES["show-8"]) for locale in (ENGLISH, TOY))
-    for turn in conversation.load(path)["turns"]:
+    raw, screen = conversation.load(path), DEVICES["show-8"]
+    ours, theirs = (Echo(locale, understanding, device=screen, form=raw.get("form", "")) for locale in (ENGLISH, TOY))
+    for turn in raw["turns"]:
         if turn["hear"] == "/new":
             ours.new()
             theirs.new()

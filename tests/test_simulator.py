@@ -22,6 +22,7 @@ from skill import state as states
 from skill.alexa import door, render
 from skill.alexa.requests import weeks_of
 from skill.alexa.skill import turn as explained
+from skill.form import ASK
 from skill.state import State
 
 DOCUMENTED = [
@@ -251,18 +252,19 @@ def test_understand_prints_what_is_understood() -> None:
 def test_what_is_reported_is_what_was_said(path: Any) -> None:  # noqa: ANN401 - a path
     """Urgency, topic and step reported are of the very reply whose rendering the handler sent."""
     conversation = load(path)
-    echo = Echo(conversation.get("locale", "en-US"))
+    form = conversation.get("form", ASK)
+    echo = Echo(conversation.get("locale", "en-US"), form=form)
     for row in conversation["turns"]:
         if row["hear"] == "/new":
             echo.new()
             continue
         turn = echo.hear(row["hear"])
         if turn.request and turn.request["request"]["type"] != "SessionEndedRequest":
-            _agrees(turn)
+            _agrees(turn, form)
 
 
-def _agrees(turn: Turn) -> None:
-    content, state, reply = explained(door.read(turn.request))
+def _agrees(turn: Turn, form: str) -> None:
+    content, state, reply = explained(door.read(turn.request), form)
     speech = render.ssml(content, (*reply.say, reply.ask) if reply.ask else reply.say, state)
     sent = turn.response["response"]
     assert sent["outputSpeech"]["ssml"] == turn.ssml == speech

@@ -192,8 +192,8 @@ def test_no_setting_opens_the_gate(name: str) -> None:
         assert world.send(stale).status_code == 400
 
 
-def test_the_environment_has_three_settings() -> None:
-    """The web door reads ALEXA_SKILL_ID, PORT and HOST from the environment, in one module, and nothing else."""
+def test_the_environment_has_four_settings() -> None:
+    """The web door reads ALEXA_SKILL_ID, RED_FLAG_CHECK, PORT and HOST from the environment, in one module."""
     trees = {path.name: ast.parse(path.read_text(encoding="utf-8")) for path in WEB.rglob("*.py")}
     assert {name for name, tree in trees.items() if "import os" in ast.unparse(tree)} == {"settings.py"}
     asked = [
@@ -201,7 +201,7 @@ def test_the_environment_has_three_settings() -> None:
     ]
     calls = [node for node in ast.walk(trees["settings.py"]) if isinstance(node, ast.Call)]
     read = [ast.unparse(call.args[0]) for call in calls if ast.unparse(call.func) == "os.environ.get"]
-    assert sorted(read) == ["'HOST'", "'PORT'", "ID"]
+    assert sorted(read) == ["'HOST'", "'PORT'", "ID", "NAME"]
     assert len(asked) == len(read)
     assert settings.ID == "ALEXA_SKILL_ID"
 

@@ -13,13 +13,14 @@ from skill import content as contents
 from skill.acts import Act, Kind
 from skill.content import rank
 from skill.dialogue import respond
+from skill.form import TELL
 from skill.situation import held_back
 from skill.spoken import Open
 from skill.state import BARRED, CLEARED, State
 from skill.turn import MOVING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from skill.content import Content
     from skill.red_flags import Check
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 LOCALES = sorted(path.stem for path in contents.COMPILED.glob("*.json") if path.stem != "phrases")
 GIVEN = ("yes", "no", "not_sure", "unclear", "maybe")
 AMERICAN = contents.load("en-US")
+TELLING = contents.load("en-US", form=TELL)
+"""The same content in the tell form."""
 MOST_TURNS: int | None = None
 """How many turns of the conversation are walked; all of them, unless somebody is in a hurry (tests/code_mutants.py)."""
 
@@ -72,7 +75,7 @@ def outline(state: State) -> tuple[object, ...]:
         return (state.open, state.moves, state.movement, bool(state.situation), state.checked, state.missed)
     offers = bool(state.topic), state.more_told, bool(state.after)
     told = state.urgency, state.advice, state.checked, frozenset(state.audience), state.missed, offers
-    return (state.open, held_back(state), *told)
+    return (state.open, state.told, held_back(state), *told)
 
 
 def check_outline(check: Check) -> tuple[object, ...]:
@@ -109,6 +112,20 @@ def conversation() -> tuple[tuple[State, Act, State, Reply], ...]:
         gc.enable()
 
 
+def short_outline(state: State) -> tuple[object, ...]:
+    """Return what decides what is said next in the tell form, which knows fewer states: what holds, not how it came."""
+    held = max(rank(state.urgency), rank("none"))
+    if state.open == Open.TELL:
+        return (state.told, held, bool(state.audience))
+    return (state.open, held, bool(state.audience), state.missed, bool(state.topic), state.checked)
+
+
+@cache
+def telling() -> tuple[tuple[State, Act, State, Reply], ...]:
+    """Return every (state, act, new state, reply) that can be reached in the tell form, short outlines once."""
+    return tuple(islice(walk(acts(TELLING), content=TELLING, key=short_outline), MOST_TURNS))
+
+
 @cache
 def reachable() -> tuple[State, ...]:
     """Return every state that can be reached, outlines once."""
@@ -132,21 +149,25 @@ def guided() -> tuple[tuple[State, Act, State, Reply], ...]:
 
 
 def walk(
-    everything: Iterable[Act], starts: Iterable[State] = (State(),), within: tuple[str, ...] = ()
+    everything: Iterable[Act],
+    starts: Iterable[State] = (State(),),
+    within: tuple[str, ...] = (),
+    content: Content = AMERICAN,
+    key: Callable[[State], tuple[object, ...]] = outline,
 ) -> Iterator[tuple[State, Act, State, Reply]]:
     """Yield every (state, act, new state, reply) that ``everything`` done from ``starts`` on can reach.
 
     With ``within`` only states whose open question is one of these are gone on from.
     """
     waiting = deque(starts)
-    seen = {outline(state) for state in waiting}
+    seen = {key(state) for state in waiting}
     while waiting:
         state = waiting.popleft()
         for act in everything:
-            after, reply = respond(AMERICAN, state, act)
+            after, reply = respond(content, state, act)
             yield state, act, after, reply
             if within and after.open not in within:
                 continue
-            if outline(after) not in seen:
-                seen.add(outline(after))
+            if key(after) not in seen:
+                seen.add(key(after))
                 waiting.append(after)

@@ -13,14 +13,16 @@ from skill import guard
 from skill.alexa import render, requests
 from skill.alexa.prime import prime
 from skill.alexa.skill import build
+from skill.form import ASK
 
 
-def door(skill_id: str | None) -> guard.Handler:
+def door(skill_id: str | None, form: str = ASK) -> guard.Handler:
     """Return a handler around one skill, created once.
 
     ``skill_id``: the application id that may call; None lets every one in (the Lambda trigger checks it).
+    ``form``: whether the check asks or tells.
     """
-    skill = build(skill_id)
+    skill = build(skill_id, form)
     serializer = DefaultSerializer()
     prime(skill, serializer)
 

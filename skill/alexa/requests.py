@@ -190,6 +190,7 @@ TOUCHED = {
     "BOTH": Act(Kind.ABOUT, "both"),
     "NEITHER": Act(Kind.ABOUT, "neither"),
     "READY": Act(Kind.NEXT),
+    "NEXT": Act(Kind.NEXT),
     "SKIP": Act(Kind.SKIP),
     "SAME": Act(Kind.FELT, "same"),
     "EASIER": Act(Kind.FELT, "easier"),

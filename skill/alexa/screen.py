@@ -42,6 +42,8 @@ FOLDER = Path(__file__).parent / "screens"
 TOKEN = "back-pain-guide"  # noqa: S105 - the name of the document, not a secret
 MOST_BESIDE = 4
 """More keys than this stand below each other and scroll with the question."""
+OF_CHECK = (*IN_CHECK, Open.TELL)
+"""Open questions of the check in both its forms."""
 LONG = 6
 """Characters of an emergency number; what is longer is words ("your local emergency number")."""
 
@@ -75,12 +77,12 @@ def show(content: Content, state: State, reply: Reply) -> tuple[str, dict[str, A
     title stands above them.
     """
     shown = _Words(content, state.person)
-    alone = reply.urgency == "today" and not reply.topic and state.open not in IN_CHECK
+    alone = reply.urgency == "today" and not reply.topic and state.open not in OF_CHECK
     if (reply.urgency == "emergency" or alone) and content.has(f"{reply.card}.do"):
         return "urgent", _urgent(shown, state, reply)
     if reply.movement or (state.open in GUIDED and not reply.say):
         return "movement", _movement(shown, state, reply)
-    if reply.ask and (state.open in IN_CHECK or not (reply.topic or reply.card)):
+    if reply.ask and (state.open in OF_CHECK or not (reply.topic or reply.card)):
         return "question", _question(shown, state, reply)
     return "answer", _answer(shown, state, reply)
 
@@ -180,7 +182,7 @@ def _question(shown: _Words, state: State, reply: Reply) -> dict[str, Any]:
     said = sorted((ref for ref in reply.say if ref not in left_out), key=lambda ref: ref != Say.SIGNS_FIRST)
     said = said or ([] if found and state.open not in SPOKEN else [f"questions.{state.open}.help"])
     return {
-        "heading": shown.text("screen.check" if state.open in IN_CHECK else "screen.heading"),
+        "heading": shown.text("screen.check" if state.open in OF_CHECK else "screen.heading"),
         **_notice(shown, advice),
         "question": shown.text(reply.ask),
         "details": shown.texts(said),
@@ -240,6 +242,7 @@ YES_NO_NOT_SURE = ("YES", "NO", "NOT_SURE")
 TO_TOUCH: dict[Open, tuple[str, ...]] = {
     Open.MENU: (),
     Open.RECAP: YES_NO_NOT_SURE,
+    Open.TELL: ("NEXT", "STOP"),
     **dict.fromkeys(IN_FRONT, YES_NO_NOT_SURE),
     Open.MOVE_READY: ("READY", "SKIP", "STOP"),
     Open.MOVE_FELT: ("SAME", "EASIER", "WORSE", "STOP"),

@@ -22,6 +22,7 @@ from skill import state as states
 from skill.acts import Act, Kind
 from skill.alexa import render, requests, screen
 from skill.dialogue import respond
+from skill.form import ASK
 
 if TYPE_CHECKING:
     from ask_sdk_core.handler_input import HandlerInput
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("skill.turn")
 
 
-def _content(envelope: RequestEnvelope) -> Content:
+def _content(envelope: RequestEnvelope, form: str = ASK) -> Content:
     locale = str(getattr(envelope.request, "locale", None) or "")
-    return contents.load(contents.fallback_locale(locale))
+    return contents.load(contents.fallback_locale(locale), form=form)
 
 
 def _state(envelope: RequestEnvelope, content: Content) -> State:
@@ -67,9 +68,9 @@ def _has_screen(envelope: RequestEnvelope) -> bool:
     return shown is not None and shown.alexa_presentation_apl is not None
 
 
-def turn(envelope: RequestEnvelope) -> tuple[Content, State, Reply]:
+def turn(envelope: RequestEnvelope, form: str = ASK) -> tuple[Content, State, Reply]:
     """Answer a request: content of its locale, new state and reply. Pure but for reading the content."""
-    content = _content(envelope)
+    content = _content(envelope, form)
     state = _state(envelope, content)
     return content, *respond(content, state, _act(envelope, content, state))
 
@@ -77,13 +78,17 @@ def turn(envelope: RequestEnvelope) -> tuple[Content, State, Reply]:
 class TurnHandler(AbstractRequestHandler):
     """Everything that a patient says or taps."""
 
+    def __init__(self, form: str) -> None:
+        """Answer in one form of the check."""
+        self.form = form
+
     def can_handle(self, handler_input: HandlerInput) -> bool:
         """Take what opens or carries a conversation."""
         return _type(handler_input.request_envelope) in SPOKEN
 
     def handle(self, handler_input: HandlerInput) -> Response:
         """Answer, and keep the state in the session only."""
-        content, state, reply = turn(handler_input.request_envelope)
+        content, state, reply = turn(handler_input.request_envelope, self.form)
         _keep(handler_input, states.to_json(state) if reply.ask else {})
         _facts(handler_input).update(asking=reply.asking, urgency=reply.urgency)
         response = render.response(content, state, reply)
@@ -188,11 +193,11 @@ def _keep(handler_input: HandlerInput, attributes: dict[str, Any]) -> None:
         handler_input.attributes_manager.session_attributes = attributes
 
 
-def build(skill_id: str | None) -> CustomSkill:
-    """Return the skill; requests for another application id than ``skill_id`` are refused."""
+def build(skill_id: str | None, form: str = ASK) -> CustomSkill:
+    """Return the skill in a form of the check; requests for another application id than ``skill_id`` are refused."""
     builder = SkillBuilder()
     builder.skill_id = skill_id  # type: ignore[assignment] # the SDK declares None
-    for handler in (TurnHandler(), CanFulfillHandler(), EventHandler()):
+    for handler in (TurnHandler(form), CanFulfillHandler(), EventHandler()):
         builder.add_request_handler(handler)
     builder.add_exception_handler(FailureHandler())
     builder.add_global_request_interceptor(StartClock())

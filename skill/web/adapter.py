@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from skill import guard
 from skill.alexa import requests
 from skill.alexa.skill import build
+from skill.form import ASK
 from skill.web.compat import SkillAdapter, WebserviceSkillHandler
 from skill.web.envelope import built
 from skill.web.refused import Reason, Refused
@@ -53,9 +54,9 @@ class Guarded(WebserviceSkillHandler):
 class Adapter(SkillAdapter):
     """The SDK's adapter behind our gate. Its own verification is not used, so no setting of it matters."""
 
-    def __init__(self, gate: Gate, skill_id: str) -> None:
+    def __init__(self, gate: Gate, skill_id: str, form: str = ASK) -> None:
         """Put the skill behind ``gate``."""
-        skill = build(skill_id)
+        skill = build(skill_id, form)
         skill.serializer = NeededOnly()
         super().__init__(skill=skill, skill_id=cast("int", skill_id))  # the SDK declares an int and wants a text
         self._gate = gate

@@ -36,10 +36,10 @@ def create_app(skill_id: str | None = None, *, keys: Keys | None = None, clock: 
     ``keys``: where certificate chains come from and which roots they must lead to: Amazon's host and the platform's
     CA bundle unless a test brings its own.
     """
-    skill_id = settings.skill_id(skill_id)
+    skill_id, form = settings.skill_id(skill_id), settings.form()
     app = flask.Flask("skill.web", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, PROVIDE_AUTOMATIC_OPTIONS=False)
-    adapter = Adapter(Gate(skill_id, keys or Keys(clock=clock), clock), skill_id)
+    adapter = Adapter(Gate(skill_id, keys or Keys(clock=clock), clock), skill_id, form)
     adapter.init_app(app)
     adapter.register(app, "/", endpoint="skill")
     app.add_url_rule("/healthz", endpoint="healthz", view_func=_health, methods=["GET"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from skill.form import NAME, FormError, chosen
+
 ID = "ALEXA_SKILL_ID"
 PREFIX = "amzn1.ask.skill."
 HIGHEST_PORT = 65535
@@ -21,6 +23,14 @@ def skill_id(given: str | None = None) -> str:
     was = f"is {found!r}" if found else "is not set"
     message = f"{ID} {was}. Write the id that the developer console shows for the skill: {ID}={PREFIX}..."
     raise SettingsError(message)
+
+
+def form() -> str:
+    """Return the form of the check, from RED_FLAG_CHECK."""
+    try:
+        return chosen(os.environ.get(NAME))
+    except FormError as wrong:
+        raise SettingsError(*wrong.args) from wrong
 
 
 def port() -> int:
