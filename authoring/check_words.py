@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from authoring import compile as compiling
@@ -53,10 +54,9 @@ def run(library: Library, problems: Problems) -> None:
         for pattern in row.patterns
     ]
     contents = {locale: compiling.compile_locale(library, locale, problems) for locale in library.regions}
-    for content in contents.values():
-        for file, field, text in spoken(library, content):
-            _never(file, field, text, never, problems)
-            _sayable(file, field, text, problems)
+    for file, field, text in dict.fromkeys(chain.from_iterable(spoken(library, one) for one in contents.values())):
+        _never(file, field, text, never, problems)
+        _sayable(file, field, text, problems)
     _lengths(library, problems)
     _advice(library, contents, problems)
     _repeated(library, problems)

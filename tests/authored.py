@@ -13,7 +13,7 @@ from hassil.parse_expression import parse_sentence
 
 from authoring import build, check, library
 from authoring.problems import ContentError, Problem, Problems
-from skill.heard import normalise
+from skill.heard import normalise, without_articles
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,11 +25,12 @@ KEPT = {"topics": 6, "warnings": 2, "": 4}
 LEAST = re.compile(r"(?<=    least: )[0-9]+|(?<=[a-z]: )[0-9]+(?=[^\n]*, end_it: [0-9]+\})|(?<= end_it: )[0-9]+")
 """Least numbers of samples, which lists cut short cannot keep."""
 
+_normalise = cache(normalise)
 REMEMBERED = {
     "authoring.yaml_files.yaml.load": cache(yaml.load),
     "authoring.templates.parse_sentence": cache(parse_sentence),
-    "authoring.templates.normalise": cache(normalise),
-    "authoring.check_phrases.normalise": cache(normalise),
+    "authoring.templates.without_articles": cache(without_articles),
+    **{f"authoring.{module}.normalise": _normalise for module in ("check_phrases", "confusable", "model", "templates")},
 }
 """Pure functions of a text, by where they are used: what one mistake leaves as it is need not be read again."""
 
