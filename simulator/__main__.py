@@ -9,7 +9,7 @@ import sys
 from simulator.devices import DEVICES
 from simulator.echo import Echo
 from simulator.terminal import LOCALES, NoVoiceError, Terminal
-from simulator.understanding import Understanding
+from simulator.understanding import understanding_of
 from skill.form import FORMS
 
 
@@ -25,7 +25,7 @@ def lines(echo: Echo) -> None:
 
 def understand(locale: str) -> None:
     """Print what the stand-in understands, one JSON object for each line of standard input."""
-    understanding = Understanding(locale)
+    understanding = understanding_of(locale)
     for line in sys.stdin:
         found = understanding.understand(line)
         slots = {name: slot["value"] for name, slot in found.slots.items()}

@@ -12,7 +12,7 @@ from typing import Any
 
 import lambda_function
 from simulator.devices import DEVICES, Device
-from simulator.understanding import Understanding, Understood
+from simulator.understanding import Understanding, Understood, understanding_of
 from skill import form as forms
 from skill.alexa import door
 from skill.alexa.skill import turn
@@ -87,7 +87,7 @@ class Echo:
         """
         self.locale = locale
         self.device = device
-        self.understanding = understanding or Understanding(locale)
+        self.understanding = understanding or understanding_of(locale)
         self.form = form or forms.chosen(os.environ.get(forms.NAME))
         self.handler = handler or (_door(form) if form else lambda_function.handler)
         self.counter = itertools.count(1)

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from authoring import score
-from simulator.understanding import Understanding, Understood
+from simulator.understanding import Understood, understanding_of
 
 
 def main() -> int:
@@ -14,7 +14,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m simulator.measure", description=__doc__)
     parser.add_argument("--locale", default="en-US")
     given = parser.parse_args()
-    understanding = Understanding(given.locale)
+    understanding = understanding_of(given.locale)
     rows = score.read_set()
     answers = {row.utterance: _meant(understanding.understand(row.utterance)) for row in rows}
     report = score.report(rows, answers)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import copy
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import lambda_function
 from simulator.echo import Echo
-from simulator.understanding import Understanding
+from simulator.understanding import understanding_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NEW_SESSION = "/new"
 """Stands among the utterances where the session is forgotten."""
-understanding = cache(Understanding)
-"""The stand-in for Alexa's hearing, read once for each locale."""
 
 
 def record(locale: str, heard: Iterable[str]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
@@ -28,7 +25,7 @@ def record(locale: str, heard: Iterable[str]) -> list[tuple[dict[str, Any], dict
         turns.append((copy.deepcopy(event), copy.deepcopy(response)))
         return response
 
-    echo = Echo(locale, understanding(locale), recorded)
+    echo = Echo(locale, understanding_of(locale), recorded)
     for text in heard:
         if text == NEW_SESSION:
             echo.new()

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from simulator.conversations import Conversation
 from simulator.devices import DEVICES
 from simulator.echo import Echo, Turn, parts
-from simulator.understanding import EXACT, INSIDE_SCORE, MODELS, Understanding
+from simulator.understanding import EXACT, INSIDE_SCORE, MODELS, understanding_of
 from skill import content
 
 if TYPE_CHECKING:
@@ -205,8 +205,9 @@ class Terminal:
     def change(self, locale: str = "", device: str = "") -> None:
         """Begin a new conversation, in another country or on another device."""
         old = self.echo
-        understanding = Understanding(locale) if locale else old.understanding
-        self.begin(Echo(locale or old.locale, understanding, old.handler, DEVICES[device] if device else old.device))
+        understanding = understanding_of(locale) if locale else old.understanding
+        into = DEVICES[device] if device else old.device
+        self.begin(Echo(locale or old.locale, understanding, old.handler, into, old.form))
         self.note(f"a new conversation: {self.echo.locale}, {self.echo.device.name}")
 
     def save(self, rest: str) -> None:

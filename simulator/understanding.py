@@ -345,3 +345,7 @@ def _without_fillers(text: str) -> str:
     while words and words[-1] in FILLERS:
         words.pop()
     return " ".join(words)
+
+
+understanding_of = cache(Understanding)
+"""What understands a locale, read once: it keeps nothing of what it hears."""

@@ -26,12 +26,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from simulator.echo import Echo, Turn
-from simulator.understanding import Understanding
+from simulator.understanding import understanding_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.understanding import Understanding
 
 FOLDER = Path(__file__).parent / "conversations"
 KEYS = {
@@ -62,8 +67,9 @@ class Played:
         return "\n".join(["", *self.transcript, "", *self.wrong])
 
 
+@cache
 def load(path: Path) -> dict[str, Any]:
-    """Read a conversation file; unknown keys are refused."""
+    """Read a conversation file once; unknown keys are refused."""
     raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     unknown = set(raw) - {"about", "locale", "form", "turns", "never_says"}
     for number, turn in enumerate(raw["turns"], 1):
@@ -74,14 +80,10 @@ def load(path: Path) -> dict[str, Any]:
     return raw
 
 
-understanding = cache(Understanding)
-"""The stand-in for Alexa's hearing, read once for each locale."""
-
-
-def play(conversation: dict[str, Any]) -> Played:
+def play(conversation: dict[str, Any], hearing: Callable[[str], Understanding] = understanding_of) -> Played:
     """Play a conversation and compare every turn with what is written."""
     locale = conversation.get("locale", "en-US")
-    echo = Echo(locale, understanding(locale), form=conversation.get("form", ""))
+    echo = Echo(locale, hearing(locale), form=conversation.get("form", ""))
     played = Played()
     for number, expected in enumerate(conversation["turns"], 1):
         if expected["hear"] == "/new":

@@ -50,7 +50,6 @@ class Golden:
 
     def __init__(self) -> None:
         """Play every conversation once; they all have to be right."""
-        conversation.understanding = hearing
         self.files = {path.stem: conversation.load(path) for path in sorted(conversation.FOLDER.glob("*.yaml"))}
         self.touched = {name: self._touches(file) for name, file in self.files.items()}
         """What each conversation touches: steps asked, texts spoken, signs and intents heard, its locale."""
@@ -77,7 +76,7 @@ class Golden:
             return after, reply
 
         with mock.patch("skill.alexa.skill.respond", noting):
-            conversation.play(file)
+            conversation.play(file, hearing)
         return touched
 
     def first_wrong_of(self, names: Iterable[str]) -> str:
@@ -108,6 +107,6 @@ class Golden:
     @staticmethod
     def _wrong(file: dict[str, Any]) -> bool:
         try:
-            return bool(conversation.play(file).wrong)
+            return bool(conversation.play(file, hearing).wrong)
         except Exception:  # noqa: BLE001 - a change that breaks the skill is found, whatever it raises
             return True

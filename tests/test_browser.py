@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from browsing import BOXES, MODULES, SERIOUS, SHOTS, WITHOUT_CONTRAST, Show, Watched, canvas, chromium, served
-from conversation import load, play, understanding
+from conversation import load, play
 from walking import AMERICAN
 
 from simulator.devices import DEVICES
 from simulator.echo import Echo
+from simulator.understanding import understanding_of
 from skill.acts import Act, Kind
 from skill.alexa import screen
 from skill.dialogue import respond
@@ -91,7 +92,7 @@ def show(page: Page, address: str) -> Show:
 def directive(name: str, device: str) -> dict[str, Any]:
     """Return what a device is told to show at the end of a conversation of ``WAYS``."""
     locale, said = WAYS[name]
-    echo = Echo(locale, understanding(locale), device=DEVICES[device])
+    echo = Echo(locale, understanding_of(locale), device=DEVICES[device])
     turn = echo.hear(said[0])
     for words in said[1:]:
         if echo.attributes.get("open") != STOPS.get(name):

@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from conversation import FOLDER, load, play, understanding
+from conversation import FOLDER, load, play
 
 from simulator.echo import Echo
+from simulator.understanding import understanding_of
 from skill.form import ASK
 
 FILES = sorted(FOLDER.glob("*.yaml"))
@@ -31,7 +32,7 @@ def test_a_conversation_leaves_nothing_behind(path: Path, sockets: list[str]) ->
     """In a whole conversation no socket is opened, attributes stay below 2 KB, and a closing turn clears them."""
     written = load(path)
     locale = written.get("locale", "en-US")
-    echo = Echo(locale, understanding(locale), form=written.get("form", ASK))
+    echo = Echo(locale, understanding_of(locale), form=written.get("form", ASK))
     for turn in written["turns"]:
         if turn["hear"] == "/new":
             echo.new()

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from ask_sdk_core.serialize import DefaultSerializer
 from ask_smapi_model.v1.skill.evaluations.profile_nlu_response import ProfileNluResponse
-from conversation import FOLDER, load, understanding
+from conversation import FOLDER, load
 
 from authoring import handover, score
 from authoring.problems import ContentError, Problems
 from simulator.echo import Echo
+from simulator.understanding import understanding_of
 
 RECORDED = {path.stem.removeprefix("profile_nlu_"): path for path in Path(__file__).parent.glob("recorded/*.json")}
 SKILL = "amzn1.ask.skill.00000000-0000-4000-8000-000000000000"
@@ -109,7 +110,7 @@ def test_nothing_is_typed_after_a_session_has_ended(made: dict[str, str]) -> Non
     for name, text in made.items():
         if name.startswith("dialog/"):
             raw = json.loads(text)
-            echo = Echo(raw["locale"], understanding(raw["locale"]))
+            echo = Echo(raw["locale"], understanding_of(raw["locale"]))
             last = [echo.hear(said).open for said in raw["userInput"][:-1]]
             late |= set() if all(last[:-1]) else {Path(name).stem}
     assert late == set()

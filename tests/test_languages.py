@@ -12,6 +12,7 @@ import pytest
 import lambda_function
 from simulator.devices import DEVICES
 from simulator.echo import Echo
+from simulator.understanding import understanding_of
 from skill import content as contents
 from skill.form import ASK
 from skill.last_resort import SENTENCES
@@ -87,7 +88,7 @@ def _shown(data: object, place: str) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("path", SPOKEN, ids=lambda path: path.stem)
 def test_a_toy_language_is_spoken_and_shown_throughout(path: Path) -> None:
     """Every conversation runs in the toy language as in English, and not one English letter is heard or read."""
-    understanding = conversation.understanding(ENGLISH)
+    understanding = understanding_of(ENGLISH)
     raw, screen = conversation.load(path), DEVICES["show-8"]
     ours, theirs = (Echo(locale, understanding, device=screen, form=raw.get("form", "")) for locale in (ENGLISH, TOY))
     for turn in raw["turns"]:

@@ -13,7 +13,6 @@ import yaml
 from ask_sdk_core.serialize import DefaultSerializer
 from ask_smapi_model.v1.skill.interaction_model.interaction_model_data import InteractionModelData
 from ask_smapi_model.v1.skill.manifest.skill_manifest_envelope import SkillManifestEnvelope
-from conversation import understanding
 from test_certification import BRANDS, CALLS, CLAIMS, DOSES, SELLING
 from walking import LOCALES
 
@@ -22,6 +21,7 @@ from authoring.problems import ContentError, Problems
 from deploy import archive, listing, skill_package
 from simulator.devices import DEVICES
 from simulator.echo import Echo
+from simulator.understanding import understanding_of
 from skill import content as contents
 
 if TYPE_CHECKING:
@@ -149,13 +149,13 @@ def test_c11_the_testing_instructions_lead_through_the_check() -> None:
     quoted = [phrase for phrase in re.findall(r'"([^"]+)"', told) if not phrase.startswith("Alexa")]
     assert len(quoted) >= 8
     for phrase in quoted:
-        understood = understanding("en-US").understand(phrase)
+        understood = understanding_of("en-US").understand(phrase)
         assert understood.intent not in ("", "AMAZON.FallbackIntent"), phrase
 
 
 def test_c11_the_testing_instructions_come_true() -> None:
     """Followed on the pretend Echo, the instructions lead where they say."""
-    echo = Echo("en-US", understanding("en-US"))
+    echo = Echo("en-US", understanding_of("en-US"))
     assert "not a doctor" in echo.hear("alexa, open back pain guide").say
     assert "nine one one" in echo.hear("is it serious").say
     assert echo.hear("I can't feel my bottom").urgency == "emergency"
@@ -186,7 +186,7 @@ def test_c13_example_phrases_get_an_answer_of_their_own(locale: str) -> None:
     welcome = contents.load(locale).text("say.welcome").split(".")[0]
     answers = set()
     for phrase in page(locale)["examplePhrases"]:
-        turn = Echo(locale, understanding(locale)).hear(phrase)
+        turn = Echo(locale, understanding_of(locale)).hear(phrase)
         assert turn.understood is not None
         assert turn.understood.intent != "AMAZON.FallbackIntent"
         assert welcome not in turn.say
@@ -217,7 +217,7 @@ def test_c15_what_the_description_promises_exists() -> None:
     assert library.read().movements
     for phrase in re.findall(r'say "([^"]+)"', page("en-US")["description"], re.IGNORECASE):
         if not phrase.startswith("Alexa"):
-            assert understanding("en-US").understand(phrase).intent != "AMAZON.FallbackIntent", phrase
+            assert understanding_of("en-US").understand(phrase).intent != "AMAZON.FallbackIntent", phrase
 
 
 @pytest.mark.parametrize("locale", STORES)

@@ -28,13 +28,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from conversation import understanding
 from pydantic import Field, TypeAdapter
 
 from authoring import yaml_files
 from authoring.problems import ContentError, Problems
 from authoring.records import Record, Text, Urgency
 from simulator.echo import Echo
+from simulator.understanding import understanding_of
 from skill.content import rank
 
 FOLDER = Path(__file__).parent / "vignettes"
@@ -105,7 +105,7 @@ def stories() -> dict[str, Story]:
 
 def tell(story: Story) -> Told:
     """Tell a story to the skill and answer whatever is asked, until no question about warning signs is open."""
-    echo, waiting = Echo(LOCALE, understanding(LOCALE)), list(story.says)
+    echo, waiting = Echo(LOCALE, understanding_of(LOCALE)), list(story.says)
     given, transcript, times = "", list[str](), Counter[str]()
     for _ in range(MOST_TURNS):
         if waiting:

@@ -6,7 +6,8 @@ import argparse
 import sys
 import threading
 
-from simulator.web.server import HOST, VIEWER, serve, understanding
+from simulator.understanding import understanding_of
+from simulator.web.server import HOST, VIEWER, serve
 
 PORT = 8423
 
@@ -24,7 +25,7 @@ def main() -> int:
     except OSError as error:
         sys.stderr.write(f"port {given.port}: {error.strerror}; give another with --port\n")
         return 1
-    threading.Thread(target=lambda: understanding("en-US").nearest, daemon=True).start()  # learned while you look
+    threading.Thread(target=lambda: understanding_of("en-US").nearest, daemon=True).start()  # learned while you look
     sys.stdout.write(f"Open http://{HOST}:{server.server_port}/ in a browser. Control-C stops it.\n")
     sys.stdout.flush()
     try:

@@ -26,7 +26,7 @@ import lambda_function
 from simulator.conversations import Conversation
 from simulator.devices import DEVICES
 from simulator.echo import Echo, Turn
-from simulator.understanding import MODELS, Understanding
+from simulator.understanding import MODELS, understanding_of
 
 PAGE = Path(__file__).parent / "page"
 VIEWER = Path(__file__).parent.parent.parent / "build" / "npm" / "node_modules" / "apl-viewhost-web" / "index.js"
@@ -49,9 +49,6 @@ connect to nothing but the program inside its own script."""
 FONT = re.compile(rb"url\('https://[^']*/([^'/]+)\.ttf'\)")
 """Where the renderer would fetch Amazon's fonts."""
 
-understanding = cache(Understanding)
-"""The stand-in for Alexa's hearing, read once for each locale."""
-
 
 class MistakeError(ValueError):
     """A request that the page would not send: the text says what to send."""
@@ -69,7 +66,7 @@ class Simulator:
     def begin(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Begin a conversation anew, in a locale, on a device."""
         locale, device = _one_of(asked, "locale", LOCALES), DEVICES[_one_of(asked, "device", DEVICES)]
-        echo = Echo(locale, understanding(locale), self._timed, device)
+        echo = Echo(locale, understanding_of(locale), self._timed, device)
         name = _text(asked, "page")
         self.conversations.pop(name, None)
         self.conversations[name] = Conversation(echo)
