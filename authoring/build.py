@@ -30,7 +30,10 @@ def outputs(library: Library) -> dict[str, str]:
     if problems.errors:
         raise ContentError(problems)
     spoken = json.dumps(model.interaction_model(library), ensure_ascii=False, indent=1) + "\n"
-    files = {f"skill/compiled/{locale}.json": compiling.dumps(content) for locale, content in contents.items()}
+    files = {
+        f"skill/compiled/{locale}.json": compiling.dumps(compiling.versioned(content))
+        for locale, content in contents.items()
+    }
     files |= {f"interaction_model/{locale}.json": spoken for locale in library.regions if locale != NEUTRAL}
     files["skill/compiled/phrases.json"] = (
         json.dumps(model.warning_phrases(library), ensure_ascii=False, indent=0) + "\n"

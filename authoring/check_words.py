@@ -48,11 +48,11 @@ def words(text: str) -> int:
 
 def run(library: Library, problems: Problems) -> None:
     """Note what is too long, too hard, or must not be said."""
-    never = [
-        (re.compile(pattern, re.IGNORECASE), rule, row.write)
+    never = {
+        pattern: (rule.replace("_", " "), row.write)
         for rule, row in library.never_say.items()
         for pattern in row.patterns
-    ]
+    }
     contents = {locale: compiling.compile_locale(library, locale, problems) for locale in library.regions}
     for file, field, text in dict.fromkeys(chain.from_iterable(spoken(library, one) for one in contents.values())):
         _never(file, field, text, never, problems)
@@ -70,10 +70,16 @@ def spoken(library: Library, content: Content) -> Iterator[tuple[str, str, str]]
             yield files[ref], ref, text
 
 
-def _never(file: str, field: str, text: str, never: list[tuple[re.Pattern[str], str, str]], problems: Problems) -> None:
-    for pattern, rule, instead in never:
-        if match := pattern.search(text):
-            problems.add(file, field, f"{match[0]!r} ({rule.replace('_', ' ')})", instead)
+def _never(file: str, field: str, text: str, never: dict[str, tuple[str, str]], problems: Problems) -> None:
+    for pattern, found in matches(text, tuple(never)):
+        rule, instead = never[pattern]
+        problems.add(file, field, f"{found!r} ({rule})", instead)
+
+
+def matches(text: str, patterns: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return which patterns are in a text, whatever the case of letters, and the words that match."""
+    found = ((pattern, re.search(pattern, text, re.IGNORECASE)) for pattern in patterns)
+    return [(pattern, match[0]) for pattern, match in found if match]
 
 
 def _sayable(file: str, field: str, text: str, problems: Problems) -> None:

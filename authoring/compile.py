@@ -27,7 +27,7 @@ ADVICE_TEXTS = ("say", "short", "do", "tell", "title", "card")
 
 
 def compile_locale(library: Library, locale: str, problems: Problems) -> Content:
-    """Return the content of ``locale``, noting placeholders that nothing fills."""
+    """Return the content of ``locale``, not yet versioned, noting placeholders that nothing fills."""
     words = region_words(library, library.regions[locale])
     texts: dict[str, str] = {}
     for file, ref, text in _texts(library):
@@ -42,7 +42,7 @@ def compile_locale(library: Library, locale: str, problems: Problems) -> Content
                 seen = _fill(text, {**words, **own, **_written(words)})
                 if seen != filled:
                     texts[f"{name}@written"] = seen
-    content = Content(
+    return Content(
         locale=locale,
         version="",
         texts=texts,
@@ -63,8 +63,6 @@ def compile_locale(library: Library, locale: str, problems: Problems) -> Content
         intents=routing(library),
         **decided(library),
     )
-    digest = hashlib.sha256(dumps(content).encode()).hexdigest()[:12]
-    return replace(content, version=digest)
 
 
 def decided(library: Library) -> dict[str, Any]:
@@ -89,6 +87,11 @@ def decided(library: Library) -> dict[str, Any]:
 def files(library: Library) -> dict[str, str]:
     """Return the file that each text comes from, by reference."""
     return {ref: file for file, ref, _ in _texts(library)}
+
+
+def versioned(content: Content) -> Content:
+    """Return the content with its version: the first twelve digits of a sum over all that it holds."""
+    return replace(content, version=hashlib.sha256(dumps(content).encode()).hexdigest()[:12])
 
 
 def dumps(content: Content) -> str:
@@ -149,7 +152,7 @@ def _fill(text: str, words: Mapping[str, str]) -> str:
         lower = name[0].lower() + name[1:]
         return words[lower][:1].upper() + words[lower][1:] if lower in words else match[0]
 
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS if "{" in text else 0):
         text = PLACEHOLDER.sub(one, text)
     return " ".join(text.split())
 

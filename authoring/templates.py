@@ -102,17 +102,23 @@ def samples(templates: Iterable[str], cap: int, rules: Mapping[str, str] | None 
     Every phrase as written comes first and is never cut; then each alternative once, then pairs,
     shortest first, leaving out what differs from a kept phrase only by an article or a contraction.
     """
+    return list(_samples(tuple(templates), cap, tuple((rules or {}).items())))
+
+
+@cache
+def _samples(templates: tuple[str, ...], cap: int, rules: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    named = dict(rules)
     ranked = sorted(
         (distance, len(text), order, text)
         for order, template in enumerate(templates)
-        for distance, text in expand(template, rules)
+        for distance, text in expand(template, named)
     )
     kept: dict[str, str] = {}
     for distance, _, _, text in ranked:
         twin = without_articles(normalise(text)) or text
         if twin not in kept and (distance == 0 or len(kept) < cap):
             kept[twin] = text
-    return list(kept.values())
+    return tuple(kept.values())
 
 
 def everything(templates: Iterable[str], rules: Mapping[str, str] | None = None) -> set[str]:

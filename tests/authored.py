@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import yaml
 from hassil.parse_expression import parse_sentence
 
-from authoring import build, check, library
+from authoring import build, check, check_words, library
 from authoring.problems import ContentError, Problem, Problems
 from skill.heard import normalise, without_articles
 
@@ -29,6 +29,7 @@ _normalise = cache(normalise)
 REMEMBERED = {
     "authoring.yaml_files.yaml.load": cache(yaml.load),
     "authoring.templates.parse_sentence": cache(parse_sentence),
+    "authoring.check_words.matches": cache(check_words.matches),
     "authoring.templates.without_articles": cache(without_articles),
     **{f"authoring.{module}.normalise": _normalise for module in ("check_phrases", "confusable", "model", "templates")},
 }
