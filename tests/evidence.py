@@ -42,6 +42,7 @@ PROVED = {
     "states": "reachable states of the conversation",
     "acts": "acts tried in each state",
     "turns": "turns walked",
+    "tell_turns": "turns walked in the form that only tells",
     "vectors": "complete sets of answers to the check, compared with a second implementation",
     "paths": "paths through the check",
     "longest_path_turns": "turns of the longest path",

@@ -16,11 +16,10 @@ import mutants
 import oracle
 import paths
 import vectors
+from envelopes import DOORS
 from hypothesis.stateful import run_state_machine_as_test
 from talks import TURNS, Talk, how_many
-from walking import AMERICAN, acts, conversation, reachable
-
-import lambda_function
+from walking import AMERICAN, acts, conversation, reachable, telling
 
 CONVERSATIONS = 5_000
 """At random, of twenty turns each: a hundred thousand turns."""
@@ -63,17 +62,19 @@ def _words(path: paths.Path) -> int:
 
 def _dialogue() -> tuple[Figures, int]:
     """Every state with every act: none fails, none is silent; tests/test_dialogue.py says what else holds."""
-    silent = [turn for turn in conversation() if not (turn[3].say or turn[3].ask)]
+    silent = [turn for turn in (*conversation(), *telling()) if not (turn[3].say or turn[3].ask)]
     _tell(*map(str, silent))
-    return {"states": len(reachable()), "acts": len(acts(AMERICAN)), "turns": len(conversation())}, len(silent)
+    asked = {"states": len(reachable()), "acts": len(acts(AMERICAN)), "turns": len(conversation())}
+    return {**asked, "tell_turns": len(telling())}, len(silent)
 
 
 def _hostile() -> tuple[Figures, int]:
     """Every hostile kind gets an answer with a version and a response; tests/test_hostile.py looks closer."""
     wrong = [
-        kind
+        f"{kind} ({form})"
         for kind, event in hostile.KINDS.items()
-        if set(lambda_function.handler(event, None)) < {"version", "response"}
+        for form, door in DOORS.items()
+        if set(door(event, None)) < {"version", "response"}
     ]
     _tell(*wrong)
     return {"hostile_kinds": len(hostile.KINDS)}, len(wrong)

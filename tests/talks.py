@@ -6,16 +6,16 @@ import copy
 import json
 from typing import Any
 
-from envelopes import SAMPLES, intent, launch, slot
+from envelopes import DOORS, SAMPLES, intent, launch, slot
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from valid import valid
 from walking import AMERICAN, LOCALES
 
-import lambda_function
 from skill import content as contents
 from skill.content import rank
+from skill.form import ASK, FORMS
 
 CANARY = "canary of a patient"
 MOST_BYTES = 2048
@@ -74,16 +74,17 @@ class Talk(RuleBasedStateMachine):
         """Begin without a session."""
         super().__init__()
         self.locale = "en-US"
+        self.form = ASK
         self.attributes: Any = {}
         self.open = False
         self.earlier: list[Any] = [{}]
         self.honest = True
         """Whether the attributes are those of the answer before."""
 
-    @initialize(locale=st.sampled_from(PLACES))
-    def launches(self, locale: str) -> None:
-        """Open the skill somewhere."""
-        self.locale = locale
+    @initialize(locale=st.sampled_from(PLACES), form=st.sampled_from(FORMS))
+    def launches(self, locale: str, form: str) -> None:
+        """Open the skill somewhere, in a form of the check."""
+        self.locale, self.form = locale, form
         self.send(launch(locale))
 
     @rule(name=st.sampled_from(sorted(AMERICAN.intents)), chosen=slots)
@@ -133,6 +134,11 @@ class Talk(RuleBasedStateMachine):
         """Speak to a device of another country in the same session."""
         self.locale = locale
 
+    @rule(form=st.sampled_from(FORMS))
+    def is_deployed_anew(self, form: str) -> None:
+        """Go on in a form of the check that was deployed between two turns."""
+        self.form = form
+
     @rule(number=st.integers(0, 50))
     def replays(self, number: int) -> None:
         """Send attributes of an earlier turn."""
@@ -150,7 +156,7 @@ class Talk(RuleBasedStateMachine):
     def send(self, event: dict[str, Any]) -> dict[str, Any]:
         """Send an event, check the answer, and keep the session as Alexa would."""
         before = self._held()
-        answer: dict[str, Any] = json.loads(json.dumps(lambda_function.handler(event, None)))
+        answer: dict[str, Any] = json.loads(json.dumps(DOORS[self.form](event, None)))
         Talk.turns += 1
         valid(event, answer)
         attributes = answer.get("sessionAttributes") or {}

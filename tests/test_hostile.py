@@ -8,12 +8,13 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
-from envelopes import SPEAKING, launch
+from envelopes import DOORS, SPEAKING, launch
 from hostile import CANARY, KINDS, MISSING
 
 import lambda_function
 from skill import guard
 from skill.alexa.door import door
+from skill.form import FORMS
 from skill.guard import SILENT
 
 TAGS = {"speak", "p", "prosody"}
@@ -63,11 +64,12 @@ def test_there_are_enough_kinds() -> None:
     assert all(event is not MISSING for event in KINDS.values())
 
 
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_hostile_event_gets_a_valid_answer(kind: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_hostile_event_gets_a_valid_answer(kind: str, form: str, caplog: pytest.LogCaptureFixture) -> None:
     """The answer is valid, holds nothing of the event, and the log one line of closed fields."""
     caplog.set_level(logging.DEBUG)
-    _valid(KINDS[kind], lambda_function.handler(KINDS[kind], None))
+    _valid(KINDS[kind], DOORS[form](KINDS[kind], None))
     assert CANARY not in caplog.text
     assert len(caplog.records) <= 2
     for record in caplog.records:
