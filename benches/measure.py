@@ -13,6 +13,7 @@ import yaml
 
 from benches import folders
 from simulator.recording import record
+from skill.form import ASK
 
 if TYPE_CHECKING:
     from deploy.python import Interpreter
@@ -154,12 +155,14 @@ def _probe(  # noqa: PLR0913 - what is run, on what, and how long
 
 
 def _conversations() -> list[dict[str, Any]]:
-    """Return the requests of all conversations of the tests."""
-    found = []
-    for path in sorted(CONVERSATIONS.glob("*.yaml")):
-        file = yaml.safe_load(path.read_text(encoding="utf-8"))
-        found += record(file.get("locale", folders.LOCALE), [turn["hear"] for turn in file["turns"]])
-    return [event for event, _ in found]
+    """Return the requests of all conversations of the tests in which the check asks, as it does in the bench."""
+    files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(CONVERSATIONS.glob("*.yaml"))]
+    return [
+        event
+        for file in files
+        if file.get("form", ASK) == ASK
+        for event, _ in record(file.get("locale", folders.LOCALE), [turn["hear"] for turn in file["turns"]])
+    ]
 
 
 def _greetings(said: list[dict[str, Any]]) -> list[dict[str, Any]]:

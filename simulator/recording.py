@@ -5,9 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-import lambda_function
 from simulator.echo import Echo
-from simulator.understanding import understanding_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,16 +14,21 @@ NEW_SESSION = "/new"
 """Stands among the utterances where the session is forgotten."""
 
 
-def record(locale: str, heard: Iterable[str]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """Return request and response of every turn, when ``heard`` is said to a device in ``locale``."""
+def record(locale: str, heard: Iterable[str], form: str = "") -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Return request and response of every turn, when ``heard`` is said to a device in ``locale``.
+
+    ``form``: the form of the check; as Echo has it.
+    """
     turns: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    echo = Echo(locale, form=form)
+    handler = echo.handler
 
     def recorded(event: dict[str, Any], context: object) -> dict[str, Any]:
-        response = lambda_function.handler(event, context)
+        response: dict[str, Any] = handler(event, context)
         turns.append((copy.deepcopy(event), copy.deepcopy(response)))
         return response
 
-    echo = Echo(locale, understanding_of(locale), recorded)
+    echo.handler = recorded
     for text in heard:
         if text == NEW_SESSION:
             echo.new()

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import threading
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,7 @@ from test_sam import function, of_type
 import lambda_function
 from deploy import python, sdk
 from simulator.recording import record
+from skill.form import ASK, NAME, TELL
 from skill.last_resort import NEUTRAL, SENTENCES
 
 if TYPE_CHECKING:
@@ -59,14 +61,21 @@ def instance(inside: Path, task: Path) -> Iterator[Instance]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def conversations() -> dict[str, Turns]:
-    """Return every conversation of the tests as requests and responses."""
+@cache
+def recorded(form: str) -> dict[str, Turns]:
+    """Return every conversation of the tests in a form of the check as requests and responses."""
     files = {path.stem: load(path) for path in sorted(FOLDER.glob("*.yaml"))}
     return {
-        name: record(file.get("locale", "en-US"), [turn["hear"] for turn in file["turns"]])
+        name: record(file.get("locale", "en-US"), [turn["hear"] for turn in file["turns"]], form)
         for name, file in files.items()
+        if file.get("form", ASK) == form
     }
+
+
+@pytest.fixture(scope="module")
+def conversations() -> dict[str, Turns]:
+    """Return every conversation in which the check asks."""
+    return recorded(ASK)
 
 
 def plain(response: dict[str, Any]) -> dict[str, Any]:
@@ -89,12 +98,14 @@ def test_every_recorded_request_is_answered_as_in_the_sources(instance: Instance
         assert plain(instance.invoke(event)) == plain(lambda_function.handler(event, None)), name
 
 
-def test_every_conversation_is_answered_as_in_the_sources(instance: Instance, conversations: dict[str, Turns]) -> None:
-    """The zip answers every turn of every conversation as the sources do."""
-    assert len(conversations) >= 40
-    for name, turns in conversations.items():
-        for event, response in turns:
-            assert plain(instance.invoke(event)) == plain(response), name
+@pytest.mark.parametrize(("form", "least"), [(ASK, 200), (TELL, 6)])
+def test_every_conversation_is_answered_as_in_the_sources(inside: Path, task: Path, form: str, least: int) -> None:
+    """In the form of the check that RED_FLAG_CHECK names, the zip answers every turn as the sources do."""
+    assert len(recorded(form)) >= least
+    with Instance(inside, task, settings={NAME: form}) as instance:
+        for name, turns in recorded(form).items():
+            for event, response in turns:
+                assert plain(instance.invoke(event)) == plain(response), name
 
 
 def test_every_locale_is_in_the_zip(instance: Instance) -> None:
