@@ -90,12 +90,28 @@ class Store(Record):
     listing: Listing
     compliance: Compliance
     testing_instructions: list[Text] = Field(min_length=1)
+    tell: dict[str, str]
+    """What stands instead of a part of a text when the check tells the signs and asks nothing."""
     viewports: list[Viewport] = Field(min_length=1)
 
     @property
     def instructions(self) -> str:
         """The testing instructions as one text."""
         return "\n".join(self.testing_instructions)
+
+    def telling(self) -> Store:
+        """Return what the store reads when the check tells the signs and asks nothing."""
+
+        def told(text: str) -> str:
+            for part, instead in self.tell.items():
+                text = text.replace(part, instead)
+            return text
+
+        page = self.listing
+        changed = {"summary": told(page.summary), "description": [told(text) for text in page.description]}
+        instructions = [told(text) for text in self.testing_instructions]
+        listing = page.model_copy(update=changed)
+        return self.model_copy(update={"listing": listing, "testing_instructions": instructions, "tell": {}})
 
 
 def read(root: Path, problems: Problems) -> Store | None:
@@ -124,6 +140,10 @@ def listings(store: Store, library: Library) -> dict[str, Listing]:
 def check(store: Store, library: Library, root: Path, problems: Problems) -> None:
     """Note everything that the store would refuse, or that this skill must not say."""
     _length("testing_instructions", "", len(store.instructions), problems)
+    written = "\n".join((store.listing.summary, *store.listing.description, store.instructions))
+    for part in store.tell:
+        if part not in written:
+            problems.add(FILE, "tell", repr(part), "a part of a text that stands above, word for word")
     for locale, listing in listings(store, library).items():
         for field, text in listing.texts().items():
             for missing in PLACEHOLDER.findall(text):

@@ -21,6 +21,7 @@ import resvg_py
 
 from authoring.problems import ContentError
 from deploy import listing
+from skill import form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +50,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     ),
     "ALEXA_ENDPOINT": _ENDPOINT,
     **{f"ALEXA_ENDPOINT_{region}": _ENDPOINT for region in REGIONS},
+    form.NAME: (rf"{form.ASK}|{form.TELL}", f"{form.ASK} or {form.TELL}, as the function has it"),
     "PRIVACY_URL": _PAGE,
     "TERMS_URL": _PAGE,
 }
@@ -166,10 +168,12 @@ def prepared(library: Library, environment: Mapping[str, str], root: Path, probl
     settings = Settings.read(environment, problems)
     store = listing.read(root, problems)
     if store:
-        listing.check(store, library, root, problems)
+        for one in (store, store.telling()):
+            listing.check(one, library, root, problems)
     if problems.errors or not store:
         raise ContentError(problems)
-    return files(store, library, settings, root)
+    tells = settings.values.get(form.NAME) == form.TELL
+    return files(store.telling() if tells else store, library, settings, root)
 
 
 def write(made: dict[str, bytes], out: Path, skill_id: str) -> None:

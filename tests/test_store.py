@@ -23,6 +23,7 @@ from simulator.devices import DEVICES
 from simulator.echo import Echo
 from simulator.understanding import understanding_of
 from skill import content as contents
+from skill.form import ASK, FORMS, NAME, TELL
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,15 +46,21 @@ def packed(environment: dict[str, str]) -> dict[str, bytes]:
 
 
 @cache
-def made() -> dict[str, bytes]:
-    """Return the files of a complete package."""
-    return packed(GIVEN)
+def made(form: str = ASK) -> dict[str, bytes]:
+    """Return the files of a complete package for a form of the check."""
+    return packed({**GIVEN, NAME: form})
 
 
 def manifest(files: dict[str, bytes] | None = None) -> dict[str, Any]:
     """Return the manifest of a package."""
     read: dict[str, Any] = json.loads((files or made())["skill-package/skill.json"])["manifest"]
     return read
+
+
+def instructions(form: str) -> str:
+    """Return what Amazon's testers are told."""
+    told: str = manifest(made(form))["publishingInformation"]["testingInstructions"]
+    return told
 
 
 def page(locale: str) -> dict[str, Any]:
@@ -140,9 +147,10 @@ def test_c7_c8_c11_the_answers_about_compliance() -> None:
     assert manifest()["permissions"] == []
 
 
-def test_c11_the_testing_instructions_lead_through_the_check() -> None:
+@pytest.mark.parametrize("form", FORMS)
+def test_c11_the_testing_instructions_lead_through_the_check(form: str) -> None:
     """The instructions name the path of the check and that nothing is stored; what they say to say is understood."""
-    told = manifest()["publishingInformation"]["testingInstructions"]
+    told = instructions(form)
     assert "stores nothing" in told
     assert "never offers to call" in told
     assert len(told) <= listing.LONGEST["testing_instructions"]
@@ -153,17 +161,37 @@ def test_c11_the_testing_instructions_lead_through_the_check() -> None:
         assert understood.intent not in ("", "AMAZON.FallbackIntent"), phrase
 
 
-def test_c11_the_testing_instructions_come_true() -> None:
-    """Followed on the pretend Echo, the instructions lead where they say."""
-    echo = Echo("en-US", understanding_of("en-US"))
+@pytest.mark.parametrize("form", FORMS)
+def test_c11_the_testing_instructions_come_true(form: str) -> None:
+    """Followed on the pretend Echo, the instructions lead where they say, in the form that they are for."""
+    echo, told = Echo("en-US", form=form), instructions(form)
     assert "not a doctor" in echo.hear("alexa, open back pain guide").say
     assert "nine one one" in echo.hear("is it serious").say
+    step = "next" if form == TELL else "no"
+    assert f'say "{step}"' in told
+    assert ("No question about the person is asked." in told) is (form == TELL)
+    said = [echo.hear(step).say for _ in range(20)]
+    assert any(contents.load("en-US", form=form).text("say.signs_last") in text for text in said)
     assert echo.hear("I can't feel my bottom").urgency == "emergency"
     echo.new()
     echo.hear("alexa, open back pain guide")
     assert echo.hear("should I use heat or ice").topic == "heat-and-cold"
     assert echo.hear("tell me more").open
+    assert ('"guide me through a movement"' in told) is (form == ASK)
+    if form == TELL:
+        assert '"what should I do today": a plan' in told
+        assert "plan" in (echo.hear("what should I do today").topic or "")
     assert echo.hear("what do you do with my data").topic == "privacy"
+
+
+def test_c15_nothing_is_promised_that_the_telling_form_has_not() -> None:
+    """Where the check only tells, no text of the store speaks of movements to be guided through."""
+    for locale in STORES:
+        page = manifest(made(TELL))["publishingInformation"]["locales"][locale]
+        assert "guide" not in page["summary"].lower()
+        assert "gentle movements" not in page["description"]
+        assert "\n\n\n" not in page["description"]
+    assert "movement" not in instructions(TELL)
 
 
 @pytest.mark.parametrize("locale", STORES)
@@ -296,6 +324,7 @@ MISTAKES = {
     "category: HEALTH_AND_FITNESS": ("category: GAMES", "category"),
     "    - spine": ("    - spine\n" + "".join(f"    - spine {n}\n" for n in range(30)), "at most 30"),
     "mode: TV": ("mode: RADIO", "mode"),
+    'back pain, and the warning signs that need quick help."\n': ('ab"\n  "not there": "x"\n', "not there"),
     "listing:\n": ("listing:\n  colour: red\n", "colour"),
 }
 
