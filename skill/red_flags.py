@@ -114,7 +114,7 @@ def _without(answers: dict[str, str], step: str) -> dict[str, str]:
 
 
 def _resolve(content: Content, check: Check, given: str, outcome: Outcome) -> Check:
-    answers = {**_without(check.answers, check.asked), check.asked: given}
+    answers = {**check.answers, check.asked: given}
     check = _raise(check, outcome.urgency, outcome.audience)
     check = replace(check, answers=answers, aside="", clarifying=False, unclear=0, kind=outcome.kind)
     if check.emergency or outcome.close:

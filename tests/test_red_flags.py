@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import oracle
 import paths
@@ -120,3 +120,67 @@ def test_unclear_is_asked_again_once(step: str) -> None:
     assert (once.asked, once.answers) == (step, check.answers)
     twice = red_flags.answer(AMERICAN, once, "unclear")
     assert check_outline(twice) == check_outline(red_flags.answer(AMERICAN, once, AMERICAN.steps[step].unclear))
+
+
+def test_a_check_that_has_not_begun_holds_nothing() -> None:
+    """Nothing is asked, answered, counted or reached before a check begins."""
+    empty = {"origin": "", "step": "", "aside": "", "kind": "", "urgency": "none", "answers": {}, "audience": ()}
+    assert asdict(Check()) == {**empty, "clarifying": False, "not_sure": 0, "unclear": 0, "closed": False}
+
+
+def _at(step: str, **more: Any) -> Check:  # noqa: ANN401 - fields of Check
+    """Return a check that has come to ``step`` of the trunk with a no to all before."""
+    answers = dict.fromkeys(AMERICAN.trunk[: AMERICAN.trunk.index(step)], "no")
+    return Check(origin=AMERICAN.start, step=step, answers=answers, **more)
+
+
+def test_a_sign_that_changes_no_question_leaves_its_clarifier_open() -> None:
+    """A sign said at a clarifier that neither answers nor asks anything raises, and the clarifier stays as it was."""
+    check = _at("Q2", clarifying=True, unclear=1)
+    after = red_flags.report(AMERICAN, check, AMERICAN.signs["soon"])
+    assert after == replace(check, urgency="days")
+
+
+def test_a_question_set_in_front_is_new() -> None:
+    """A question asked aside, because of a sign, begins without the unclear answers and the clarifier before it."""
+    after = red_flags.report(AMERICAN, _at("Q6", clarifying=True, unclear=1), AMERICAN.signs["urine"])
+    assert (after.asked, after.step, after.clarifying, after.unclear) == ("U1", "Q6", False, 0)
+
+
+def test_the_question_after_one_that_a_sign_answered_is_new() -> None:
+    """A sign that answers the open question opens the next one without its unclear answers and its clarifier."""
+    after = red_flags.report(AMERICAN, _at("Q4", clarifying=True, unclear=1), AMERICAN.signs["weak-leg"])
+    assert (after.asked, after.clarifying, after.unclear) == ("Q4a", False, 0)
+
+
+def test_a_check_that_has_ended_has_nothing_open() -> None:
+    """An emergency leaves no question, no clarifier and no unclear answer behind, a question aside included."""
+    for check in (
+        red_flags.answer(AMERICAN, _at("Q1", clarifying=True, unclear=1), "yes"),
+        red_flags.report(
+            AMERICAN,
+            replace(_at("Q8", aside="U1"), answers={**_at("Q8").answers, "Q5b": "yes"}),
+            AMERICAN.signs["weak-leg"],
+        ),
+    ):
+        assert check.urgency == "emergency"
+        assert (check.step, check.aside, check.clarifying, check.unclear) == ("", "", False, 0)
+
+
+@pytest.mark.parametrize("step", ["Q4", "U1"])
+def test_a_question_that_is_opened_again_is_new(step: str) -> None:
+    """Asked again, a question begins without answer, unclear answers and clarifier; one asked aside is again aside."""
+    check = replace(_at("Q7", clarifying=True, unclear=1), answers={**_at("Q7").answers, step: "no"})
+    after = red_flags.reopen(AMERICAN, check, step)
+    assert (after.asked, after.clarifying, after.unclear) == (step, False, 0)
+    assert (after.aside, after.step) == (("U1", "Q7") if step == "U1" else ("", "Q4"))
+    assert step not in after.answers
+
+
+@pytest.mark.parametrize(("not_sure", "asked"), [(0, ""), (1, "Q8")])
+def test_a_question_is_asked_where_its_doubts_would_make_three(not_sure: int, asked: str) -> None:
+    """What cannot raise by a yes is asked only if "not sure" to it and to its clarifier would be the third."""
+    last = AMERICAN.steps["Q8"]
+    content = replace(AMERICAN, steps={**AMERICAN.steps, "Q8": replace(last, clarify=dict(last.answers))})
+    check = _at("Q8", urgency="days", not_sure=not_sure)
+    assert red_flags.report(content, check, AMERICAN.signs["soon"]).asked == asked
