@@ -24,8 +24,8 @@ $(VENV)/web: requirements/web.txt | $(PY)
 	$(INSTALL) $<
 	@touch $@
 
-$(VENV)/dev: requirements/dev.txt | $(PY)
-	$(INSTALL) $<
+$(VENV)/dev: requirements/dev.txt requirements/later.txt | $(PY)
+	$(INSTALL) $< -r requirements/later.txt
 	@touch $@ $(VENV)/talk $(VENV)/web
 
 $(VENV)/docs: requirements/docs.txt $(VENV)/dev

@@ -208,14 +208,14 @@ def _felt(turn: Turn, act: Act) -> tuple[State, Reply]:
     if turn.moving:
         return movements.felt(turn, act.id)
     if turn.checking:
-        return _answer(turn, Act(Kind.ANSWER, "unclear"))
+        return _answer(turn, replace(act, id="unclear"))
     return _lookalike(turn, act) if act.id == "worse" else _missed(turn, act)
 
 
 def _skip(turn: Turn, act: Act) -> tuple[State, Reply]:
     if not turn.state.open:
         return _open(turn).ask()
-    return movements.skip(turn) if turn.moving else _answer(turn, replace(act, kind=Kind.ANSWER, id="not_sure"))
+    return movements.skip(turn) if turn.moving else _answer(turn, replace(act, id="not_sure"))
 
 
 def _next(turn: Turn, act: Act) -> tuple[State, Reply]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -101,14 +102,14 @@ def _content_mutants() -> tuple[Figures, int]:
 
 def _code_mutants() -> tuple[Figures, int]:
     found = code_mutants.run()
-    explained = CODE_SURVIVORS.read_text(encoding="utf-8") if CODE_SURVIVORS.is_file() else ""
-    alive = [mutant for mutant, by in found.items() if not by]
-    unexplained = [mutant.name for mutant in alive if mutant.change not in explained]
-    _tell(*(f"a mistake in the code that nothing finds or explains: {name}" for name in unexplained))
+    alive = [mutant.change for mutant, by in found.items() if not by]
+    explained = re.findall(r"^\| `(- .+)` \|", CODE_SURVIVORS.read_text(encoding="utf-8"), re.MULTILINE)
+    unexplained, stale = set(alive) - set(explained), set(explained) - set(alive)
+    _tell(*(f"a mistake in the code that nothing finds or explains: {change}" for change in sorted(unexplained)))
+    _tell(*(f"{CODE_SURVIVORS.name} explains what does not live: {change}" for change in sorted(stale)))
     killed = len(found) - len(alive)
-    return {"code_mutants": len(found), "code_mutants_killed": killed}, len(unexplained) + (
-        killed < ENOUGH * len(found)
-    )
+    wrong = len(unexplained) + len(stale) + (killed < ENOUGH * len(found))
+    return {"code_mutants": len(found), "code_mutants_killed": killed}, wrong
 
 
 def _tell(*lines: str) -> None:

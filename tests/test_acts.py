@@ -9,7 +9,7 @@ from skill.acts import Act, Kind
 from skill.dialogue import respond
 from skill.red_flags import Check
 from skill.spoken import Open, Say
-from skill.state import State
+from skill.state import BARRED, CLEARED, State
 
 ANSWERED = {"G0": "no", "Q1": "no"}
 IN_CHECK = State(open=Open.CHECK, check=Check(origin="G0", step="Q2", answers=ANSWERED))
@@ -19,6 +19,8 @@ FOR_TODAY = State(open=Open.AGAIN, urgency="today", advice="advice.today", check
 AT_MENU = State(open=Open.MENU)
 LEG_ANSWERED = {**ANSWERED, "Q2": "no", "Q3": "no", "Q4": "yes", "Q4a": "no", "Q4b": "no", "Q4c": "no"}
 AFTER_LEGS = State(open=Open.CHECK, check=Check(origin="G0", step="Q5", answers=LEG_ANSWERED, urgency="days"))
+MOVING_WHERE = State(open=Open.MOVE_WHERE, clearance=CLEARED)
+AT_GATE = State(open=Open.MOVE_GATE)
 AT_RECAP = State(open=Open.RECAP, check=Check(origin="G0", answers=ANSWERED))
 
 
@@ -197,3 +199,76 @@ def test_advice_for_today_is_said_once_more_when_nothing_is_understood() -> None
     missed, _ = respond(AMERICAN, FOR_TODAY, Act(Kind.MISSED))
     state, reply = respond(AMERICAN, missed, Act(Kind.MISSED))
     assert (reply.urgency, reply.ask, state.open) == ("today", "", "")
+
+
+@pytest.mark.parametrize("state", [IN_CHECK, CLARIFYING, AT_RECAP], ids=["question", "clarifier", "recap"])
+@pytest.mark.parametrize("how", ["same", "easier", "worse"])
+def test_in_the_check_how_it_feels_is_unclear(state: State, how: str) -> None:
+    """The words "worse" and "same" are no answer to a warning sign: they count as unclear, never as no."""
+    assert respond(AMERICAN, state, Act(Kind.FELT, how)) == respond(AMERICAN, state, Act(Kind.ANSWER, "unclear"))
+
+
+def test_outside_check_and_movements_worse_offers_the_check() -> None:
+    """Who says that it is worse is offered the check; "same" alone is not understood."""
+    assert respond(AMERICAN, AT_MENU, Act(Kind.FELT, "worse"))[1].say == (Say.NOT_A_SIGN,)
+    assert respond(AMERICAN, AT_MENU, Act(Kind.FELT, "same"))[1].say == (Say.SORRY,)
+
+
+def test_skip_in_the_check_counts_as_not_sure() -> None:
+    """A question of the check cannot be skipped unheard: that is "not sure"."""
+    assert respond(AMERICAN, IN_CHECK, Act(Kind.SKIP)) == respond(AMERICAN, IN_CHECK, Act(Kind.ANSWER, "not_sure"))
+
+
+def test_more_stays_with_the_answer_and_next_goes_on() -> None:
+    """The words "tell me more" are about the answer just given; "next" goes on to the first that is offered."""
+    told, _ = respond(AMERICAN, AT_MENU, Act(Kind.TOPIC, "heat-and-cold"))
+    assert respond(AMERICAN, told, Act(Kind.MORE))[1].topic == "heat-and-cold"
+    assert respond(AMERICAN, told, Act(Kind.NEXT))[1].topic == AMERICAN.topics["heat-and-cold"].next[0]
+
+
+def test_where_to_move_is_chosen_by_its_place() -> None:
+    """At the question lying, chair or walk "the first one" and "the second one" take those."""
+    for place, given in enumerate(("first", "second")):
+        named = respond(AMERICAN, MOVING_WHERE, Act(Kind.MOVE, AMERICAN.moving.choices[place]))
+        assert respond(AMERICAN, MOVING_WHERE, Act(Kind.CHOOSE, given)) == named
+        assert named[0].movement
+
+
+def test_there_is_no_second_one_while_moving() -> None:
+    """At a question of a movement "the second one" hears the question again in other words."""
+    assert respond(AMERICAN, AT_GATE, Act(Kind.CHOOSE, "second"))[1].ask == f"questions.{Open.MOVE_GATE}.reword"
+
+
+def test_a_correction_at_the_gate_of_movements_counts() -> None:
+    """The words "wait, actually yes" at the gate are a yes; "actually no" hears the question again."""
+    yes = respond(AMERICAN, AT_GATE, Act(Kind.ANSWER, "yes"))
+    assert respond(AMERICAN, AT_GATE, Act(Kind.CORRECT, "yes")) == yes
+    assert respond(AMERICAN, AT_GATE, Act(Kind.CORRECT, "no"))[1].ask == f"questions.{Open.MOVE_GATE}.reword"
+
+
+def test_movements_for_somebody_elses_child_are_worded_so() -> None:
+    """Whom the movements would be for is kept: a child of somebody else, and no movement begins."""
+    at_who = State(open=Open.MOVE_WHO)
+    state, _ = respond(AMERICAN, at_who, Act(Kind.ABOUT, "pregnant", "other"))
+    assert (state.person, state.audience, state.movement) == ("they", ("pregnant",), "")
+
+
+def test_how_long_takes_no_yes_or_no() -> None:
+    """Asked how long it has hurt, "I don't know" gets the plan for the first days; yes and no are not understood."""
+    asked = State(open=Open.HOW_LONG)
+    assert respond(AMERICAN, asked, Act(Kind.ANSWER, "not_sure"))[1].topic == AMERICAN.moving.stages[0].plan
+    for given in ("yes", "no"):
+        assert respond(AMERICAN, asked, Act(Kind.ANSWER, given))[1].say == (Say.SORRY,)
+
+
+def test_walking_is_a_topic_until_movements_are_chosen() -> None:
+    """Walking is a topic and a movement: it is guided only at the question where to move."""
+    assert respond(AMERICAN, AT_MENU, Act(Kind.TOPIC, "walking"))[1].topic == "walking"
+    assert respond(AMERICAN, MOVING_WHERE, Act(Kind.TOPIC, "walking"))[1].movement == "walking"
+
+
+@pytest.mark.parametrize("kind", [Kind.LAUNCH, Kind.RESTART])
+def test_starting_over_does_not_clear_movements(kind: Kind) -> None:
+    """Whoever was held back from movements stays so after a new start."""
+    held = State(open=Open.MENU, clearance=BARRED)
+    assert respond(AMERICAN, held, Act(kind))[0].clearance == BARRED
