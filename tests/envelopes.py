@@ -6,13 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import lambda_function
-from skill.alexa.door import door
-from skill.form import ASK, TELL
-from skill.guard import guarded
-
-DOORS = {ASK: lambda_function.handler, TELL: guarded(lambda: door(None, TELL))}
-"""Lambda's door in each form of the check."""
 SAMPLES = {
     path.stem: json.loads(path.read_text(encoding="utf-8"))
     for path in sorted((Path(__file__).parent / "requests").glob("*.json"))

@@ -17,7 +17,7 @@ import mutants
 import oracle
 import paths
 import vectors
-from envelopes import DOORS
+from doors import DOORS
 from hypothesis.stateful import run_state_machine_as_test
 from talks import TURNS, Talk, how_many
 from walking import AMERICAN, acts, conversation, reachable, telling

@@ -6,7 +6,8 @@ import copy
 import json
 from typing import Any
 
-from envelopes import DOORS, SAMPLES, intent, launch, slot
+from doors import DOORS
+from envelopes import SAMPLES, intent, launch, slot
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule

@@ -8,7 +8,8 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
-from envelopes import DOORS, SPEAKING, launch
+from doors import DOORS
+from envelopes import SPEAKING, launch
 from hostile import CANARY, KINDS, MISSING
 
 import lambda_function
