@@ -183,7 +183,7 @@ class Talk(RuleBasedStateMachine):
         if not self.honest:
             return -1
         check = self.attributes.get("check") or {}
-        return max(rank(self.attributes.get("urgency", "")), rank(check.get("urgency", "")))
+        return max(rank("none"), rank(self.attributes.get("urgency", "")), rank(check.get("urgency", "")))
 
 
 def how_many(conversations: int) -> settings:
