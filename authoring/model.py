@@ -148,11 +148,16 @@ def interaction_model(library: Library) -> dict[str, Any]:
     }
 
 
-def emergency_intents() -> set[str]:
-    """Return the intents that report an emergency, as the compiled content says."""
+def warning_intents() -> dict[str, str]:
+    """Return the intents that report a warning sign, and the urgency of each, as the compiled content says."""
     content = contents.load("en-US")
-    urgent = {name for name, sign in content.signs.items() if sign.urgency == "emergency"}
-    return {intent for intent, means in content.intents.items() if means["act"] == "sign" and means["id"] in urgent}
+    means = {intent: row["id"] for intent, row in content.intents.items() if row["act"] == "sign"}
+    return {intent: content.signs[sign].urgency for intent, sign in means.items()}
+
+
+def emergency_intents() -> set[str]:
+    """Return the intents that report an emergency."""
+    return {intent for intent, urgency in warning_intents().items() if urgency == "emergency"}
 
 
 def warning_phrases(library: Library) -> dict[str, str]:

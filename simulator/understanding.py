@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
 
-from authoring.model import emergency_intents
+from authoring.model import emergency_intents, warning_intents
 from simulator.durations import to_iso
+from skill.content import rank
 from skill.heard import denied, normalise, without_articles
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ class Understanding:
             for intent in model["intents"]
         }
         self.slot_types = {name: kind for slots in self.slots_of.values() for name, kind in slots.items()}
-        self.emergencies = emergency_intents()
+        self.warnings, self.emergencies = warning_intents(), emergency_intents()
         self.exact: dict[str, str] = {}
         self.patterns: list[_Pattern] = []
         for intent in model["intents"]:
@@ -205,11 +206,13 @@ class Understanding:
     def _more(self, heard: str, inside: Understood) -> Understood:
         """Return what longer speech says beyond the phrase inside it.
 
-        An emergency outranks a lesser sign and a look-alike ("I can't tell when I need the toilet"). A look-alike
-        stands against a lesser sign only ("I pulled a muscle in my back" is a complaint).
+        A more urgent sign outranks a lesser one ("I slipped and I have weak bones"), and an emergency a look-alike
+        ("I can't tell when I need the toilet"). A look-alike stands against a lesser sign only ("I pulled a muscle in
+        my back" is a complaint).
         """
         whole = self._nearest(heard, sure=True)
-        if whole.intent in self.emergencies and inside.intent not in self.emergencies:
+        urgency, held = (rank(self.warnings.get(one.intent, "")) for one in (whole, inside))
+        if urgency > held and (inside.intent != LOOKALIKE or whole.intent in self.emergencies):
             return whole
         only = inside.intent == LOOKALIKE and whole.intent != FALLBACK and not is_warning(whole.intent)
         return whole if only else inside

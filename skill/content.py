@@ -308,7 +308,11 @@ def fallback_locale(locale: str) -> str:
 def load(locale: str, directory: Path = COMPILED, form: str = ASK) -> Content:
     """Read the content of a compiled ``locale`` once and keep it for the life of the process."""
     with (directory / f"{locale}.json").open(encoding="utf-8") as file:
-        content = from_json(json.load(file))
+        return in_form(from_json(json.load(file)), form)
+
+
+def in_form(content: Content, form: str) -> Content:
+    """Return content as it is in a form of the check."""
     return content if form == ASK else replace(content, form=form, texts=_telling(content.texts))
 
 

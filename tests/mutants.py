@@ -30,6 +30,7 @@ from authoring.records import RedFlagsFile
 from skill import content as contents
 from skill import red_flags
 from skill.content import URGENCIES, Content, Sign
+from skill.form import ASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -247,9 +248,13 @@ def killed_by(mutant: Mutant) -> str:
         if problems.errors:
             return f"make check: {problems.errors[0]}"
     made = {locale: _content(mutant, rules, locale) for locale in LOCALES}
+
+    def loaded(locale: str, form: str = ASK) -> Content:
+        return contents.in_form(made[locale], form)
+
     known = {phrase: group for phrase, group in contents.phrases().items() if phrase != mutant.forgotten}
     with (
-        mock.patch.object(contents, "load", made.__getitem__),
+        mock.patch.object(contents, "load", loaded),
         mock.patch.object(contents, "phrases", return_value=known),
     ):
         return _found(mutant, made["en-US"])
@@ -313,9 +318,16 @@ def _walks_alike(content: Content, signs: Mapping[str, Sign] = MappingProxyType(
 
 
 def run(processes: int = 2) -> dict[str, str]:
-    """Try every mutant: its name and what found it, an empty string where nothing did."""
+    """Try every mutant: its name and what found it, an empty string where nothing did.
+
+    Raises:
+        AssertionError: something is found where there is no mistake, so what is found says nothing.
+
+    """
     _golden()
     _library()
+    mistaken = killed_by(Mutant("no mistake"))
+    assert mistaken == SAME, mistaken
     mutants = list(planted())
     with multiprocessing.get_context("fork").Pool(processes) as pool:
         found = pool.map(killed_by, mutants, chunksize=8)

@@ -90,6 +90,13 @@ def test_longer_speech_hides_no_emergency(flag: str, phrase: str, shape: str) ->
     assert _urgency(HEARING.understand(shape.format(phrase))) == "emergency", flag
 
 
+@pytest.mark.parametrize("said", ["i slipped and i have osteoporosis", "i tripped and i have weak bones"])
+def test_a_lesser_sign_inside_hides_no_more_urgent_one(said: str) -> None:
+    """Weak bones are for a few days; with a small fall, said in one sentence, they are for today."""
+    assert _urgency(HEARING.understand("i have osteoporosis")) == "days"
+    assert _urgency(HEARING.understand(said)) == "today"
+
+
 @pytest.mark.parametrize(
     "said",
     [
