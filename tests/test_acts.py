@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from walking import AMERICAN
+from walking import AMERICAN, TELLING
 
 from skill.acts import Act, Kind
 from skill.dialogue import respond
@@ -272,3 +272,35 @@ def test_starting_over_does_not_clear_movements(kind: Kind) -> None:
     """Whoever was held back from movements stays so after a new start."""
     held = State(open=Open.MENU, clearance=BARRED)
     assert respond(AMERICAN, held, Act(kind))[0].clearance == BARRED
+
+
+def test_whom_somebody_else_named_is_kept_with_a_sign_and_a_topic() -> None:
+    """Said while signs are told, a child or another person named with anything words what comes after for them."""
+    told = State(open=Open.TELL, told="legs")
+    for act in (
+        Act(Kind.ABOUT, "pregnant", "other"),
+        Act(Kind.SIGN, "fever", "other"),
+        Act(Kind.TOPIC, "how-long", "other"),
+    ):
+        assert respond(TELLING, told, act)[0].person == "they", act
+    state, _ = respond(TELLING, told, Act(Kind.SIGN, "fever", "child"))
+    assert (state.person, state.audience) == ("child", ("child",))
+    assert respond(TELLING, told, Act(Kind.SIGN, "pregnancy-urgent"))[0].audience == ("pregnant",)
+
+
+def test_advice_that_holds_is_said_instead_of_lesser_advice() -> None:
+    """After a sign for today a yes to a group for days hears the advice for today, not less."""
+    held = State(open=Open.TELL, told="days", urgency="today", advice="advice.today")
+    state, reply = respond(TELLING, held, Act(Kind.ANSWER, "yes"))
+    assert (state.urgency, reply.urgency, reply.say) == ("today", "today", ("advice.today.say", Say.SIGNS_LAST))
+
+
+def test_only_a_complaint_that_bars_movements_bars_them() -> None:
+    """A fall said while signs are told holds movements back; pain in a leg does not."""
+    fall, leg = (
+        respond(TELLING, State(open=Open.TELL, told="days"), Act(Kind.TOPIC, "my-back-hurts", complaint=(part,)))[
+            0
+        ].clearance
+        for part in ("fall", "leg")
+    )
+    assert (fall, leg) == (BARRED, "")

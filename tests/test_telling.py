@@ -26,7 +26,7 @@ from skill.content import URGENCIES, rank
 from skill.dialogue import respond
 from skill.red_flags import Check
 from skill.spoken import Open, Say
-from skill.state import ABOUT_THE_PERSON, BARRED, State
+from skill.state import ABOUT_THE_PERSON, State
 
 if TYPE_CHECKING:
     from skill.reply import Reply
@@ -233,36 +233,6 @@ def test_whom_it_is_about_is_kept(who: str) -> None:
             assert respond(TELLING, replaced(after, "history-today"), UNCLEAR[0])[1].say[0] == f"advice.today_{one}.say"
     spoken, reply = respond(TELLING, telling_of("legs"), Act(Kind.CHILD_SPEAKING))
     assert (spoken.audience, spoken.told, reply.say) == (("child",), "legs", (Say.FETCH_ADULT,))
-
-
-def test_whom_somebody_else_named_is_kept_with_a_sign_and_a_topic() -> None:
-    """Said while signs are told, a child or another person named with anything words what comes after for them."""
-    told = telling_of("legs")
-    for act in (
-        Act(Kind.ABOUT, "pregnant", "other"),
-        Act(Kind.SIGN, "fever", "other"),
-        Act(Kind.TOPIC, "how-long", "other"),
-    ):
-        assert respond(TELLING, told, act)[0].person == "they", act
-    state, _ = respond(TELLING, told, Act(Kind.SIGN, "fever", "child"))
-    assert (state.person, state.audience) == ("child", ("child",))
-    assert respond(TELLING, told, Act(Kind.SIGN, "pregnancy-urgent"))[0].audience == ("pregnant",)
-
-
-def test_advice_that_holds_is_said_instead_of_lesser_advice() -> None:
-    """After a sign for today a yes to a group for days hears the advice for today, not less."""
-    held = telling_of("days", urgency="today", advice="advice.today")
-    state, reply = respond(TELLING, held, Act(Kind.ANSWER, "yes"))
-    assert (state.urgency, reply.urgency, reply.say) == ("today", "today", ("advice.today.say", Say.SIGNS_LAST))
-
-
-def test_only_a_complaint_that_bars_movements_bars_them() -> None:
-    """A fall said while signs are told holds movements back; pain in a leg does not."""
-    fall, leg = (
-        respond(TELLING, telling_of("days"), Act(Kind.TOPIC, "my-back-hurts", complaint=(part,)))[0].clearance
-        for part in ("fall", "leg")
-    )
-    assert (fall, leg) == (BARRED, "")
 
 
 def replaced(state: State, name: str) -> State:
