@@ -74,7 +74,7 @@ understand: $(VENV)/talk ## measure the stand-in's understanding on the developm
 population: $(VENV)/talk ## simulate 10,000 patients: how often each urgency is given
 	@PYTHONPATH=.:tests $(PY) tests/population.py
 
-evidence: $(VENV)/dev ## write the hazard log, the certification page and today's figures into docs/safety/
+evidence: $(VENV)/dev ## prove it, then write the hazard log, the certification page and the figures in docs/safety/ (a quarter of an hour)
 	@PYTHONPATH=.:tests $(PY) tests/evidence.py
 
 bench-web: $(VENV)/dev ## the verified web endpoint against an unverified hello-world, in one run; then 60 s under attack
@@ -86,7 +86,7 @@ test: $(VENV)/dev check lint types ## everything that must be green: checks, typ
 test-long: $(VENV)/docs browser $(NPM) ## the tests that take minutes: browser, Lambda client, web door under load
 	$(PY) -m pytest -n 2 --dist loadfile -m long
 
-prove: coverage ## walk every path, plant mistakes, talk at random; print the figures
+prove: coverage ## walk every path, plant mistakes, talk at random; print the figures (twenty minutes)
 	@$(PY) -m tests.prove
 
 coverage: $(VENV)/dev ## every branch of the check and the dialogue is run by a test, and 95 % of skill/

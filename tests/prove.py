@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import re
 import sys
 from pathlib import Path
@@ -36,6 +37,7 @@ def figures() -> Figures:
     found: Figures = {}
     violations = 0
     for part in (_check, _dialogue, _hostile, _random, _content_mutants, _code_mutants):
+        logging.disable(logging.CRITICAL if part in (_hostile, _random) else logging.NOTSET)  # of broken events
         measured, wrong = part()
         found |= measured
         violations += wrong
@@ -121,7 +123,8 @@ def main() -> int:
     """Print the figures; fail if anything is not as it must be."""
     parser = argparse.ArgumentParser(prog="python -m tests.prove", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    found, given = figures(), parser.parse_args()
+    given = parser.parse_args()
+    found = figures()
     if given.json:
         print(json.dumps(found))
     else:

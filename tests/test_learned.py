@@ -89,6 +89,7 @@ def test_where_nothing_can_be_written_it_is_learned_each_time(tmp_path: Path, ta
     assert taught == [5, 5]
 
 
+@pytest.mark.long
 def test_processes_at_once_learn_once(tmp_path: Path) -> None:
     """Of several processes that want the same one learns, the others wait and read; all answer alike."""
     script = f"""

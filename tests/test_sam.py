@@ -75,6 +75,7 @@ def test_the_template_is_valid() -> None:
     assert linted(TEMPLATE) == ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("old", "new"),
     [

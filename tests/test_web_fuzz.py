@@ -77,6 +77,7 @@ def matters(sent: Ask) -> bool:
         return True
 
 
+@pytest.mark.long
 @settings(max_examples=1000, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ask=mutated())
 def test_no_mutated_request_is_accepted(world: World, ask: Ask) -> None:

@@ -27,6 +27,7 @@ from web_defects import (
 )
 from web_world import Ask, World, event, good_leaf, opened, signed
 
+from skill.web import fetch
 from skill.web.address import path_of
 from skill.web.refused import Reason, Refused
 
@@ -112,11 +113,15 @@ def test_a_chain_with_one_defect_is_refused(world: World, name: str, caplog: pyt
 
 
 @pytest.mark.parametrize("name", BAD_HOSTS)
-def test_a_chain_that_cannot_be_had_is_refused(world: World, name: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_chain_that_cannot_be_had_is_refused(
+    world: World, name: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A good chain from a host that misbehaves is refused; the next request may try again."""
     pem = pki.chain(good_leaf(), pki.intermediate())
     path = _serve(world, name, BAD_HOSTS[name](pem))
-    refused(world, signed(event(), path=path), Reason.FETCH, caplog)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(fetch, "SECONDS", 0.5)
+        refused(world, signed(event(), path=path), Reason.FETCH, caplog)
     world.chains.pages[path] = says(pem)
     accepted(world, signed(event(), path=path))
 
