@@ -161,15 +161,26 @@ def _judge(mutant: Mutant) -> str:
     if wrong := golden().first_wrong_of(_conversations_through(mutant)):
         return wrong
     for test in TESTS[mutant.module]:
-        arguments = ["-x", "-q", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider", "-k", "not every_way"]
-        with contextlib.redirect_stdout(io.StringIO()):
-            code = pytest.main([*arguments, "--import-mode=prepend", str(Path(__file__).parent / test)])
+        code = _pytest(test)
         if code in FAILED:
             return test
         if code:
             message = f"pytest could not run {test}: {code!r}"
             raise NoTestsError(message)
     return ""
+
+
+def _pytest(test: str) -> int:
+    """Run a file of tests until one fails; return pytest's exit code."""
+    arguments = ["-x", "-q", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider", "-k", "not every_way"]
+    arguments += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # a plugin of it may be imported by now
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            return pytest.main([*arguments, "--import-mode=prepend", str(Path(__file__).parent / test)])
+    except TimeoutError:
+        raise
+    except Exception as fault:
+        raise NoTestsError(test) from fault  # a mutant makes a test fail, and never pytest itself
 
 
 def _conversations_through(mutant: Mutant) -> list[str]:
@@ -192,8 +203,21 @@ def traced() -> dict[str, set[tuple[str, int]]]:
 
 
 def run(modules: Sequence[str] = MODULES, processes: int = 2) -> dict[Mutant, str]:
-    """Try every mutant; return what killed each, an empty string for those that live."""
+    """Try every mutant; return what killed each, an empty string for those that live.
+
+    Raises:
+        AssertionError: the code without a mistake is killed too, so what is killed says nothing.
+
+    """
     traced()
     mutants = [mutant for module in modules for mutant in planted(module)]
     with multiprocessing.get_context("fork").Pool(processes, maxtasksperchild=1) as pool:
+        for mutant, by in pool.map(_killed_by, [_unharmed(module) for module in modules], chunksize=1):
+            assert not by, f"{mutant.module}.py as it is: {by}"
         return dict(pool.imap_unordered(_killed_by, mutants, chunksize=1))
+
+
+def _unharmed(module: str) -> Mutant:
+    """Return a module as it is."""
+    text = (ROOT / "skill" / f"{module}.py").read_text(encoding="utf-8")
+    return Mutant(module, -1, text, "", 0, range(0))
