@@ -84,7 +84,7 @@ test: $(VENV)/dev check lint types ## everything that must be green: checks, typ
 	$(PY) -m pytest -n 2 --dist loadfile
 
 test-long: $(VENV)/docs browser $(NPM) ## the tests that take minutes: browser, Lambda client, web door under load
-	$(PY) -m pytest -n 2 --dist loadfile -m long
+	$(PY) -m pytest -n 3 --dist loadfile -m long
 
 prove: coverage ## walk every path, plant mistakes, talk at random; print the figures (twenty minutes)
 	@$(PY) -m tests.prove
