@@ -35,6 +35,8 @@ def fresh(turn: Turn, *who: str) -> Check:
 def start(turn: Turn, *lead: str, check: Check | None = None) -> tuple[State, Reply]:
     """Open the check: emergency signs first, how to answer, then the first question; or the telling of the signs."""
     known = check or fresh(turn)
+    if known.emergency:
+        return emergency(turn, known.kind)
     if turn.content.form == TELL:
         return _tell(turn, known, *lead)
     if not known.asked:
@@ -43,12 +45,18 @@ def start(turn: Turn, *lead: str, check: Check | None = None) -> tuple[State, Re
 
 
 def _tell(turn: Turn, check: Check, *lead: str) -> tuple[State, Reply]:
-    """Open the telling: the emergency signs and the number first, then the first group; nothing is asked."""
-    advice = f"{_advice(turn, check)}.say"
-    raised = rank(check.urgency) > rank(turn.state.urgency or "none") and advice not in lead
+    """Open the telling: the emergency signs and the number first, then the first group; nothing is asked.
+
+    ``check`` is kept as the record of what was said by itself; no question of it is open.
+    """
+    advice = _advice(turn, check)
+    raised = rank(check.urgency) > rank(turn.state.urgency or "none") and f"{advice}.say" not in lead
     first = next(iter(turn.content.telling))
-    turn = situation.checked(turn.having(audience=check.audience, open=Open.TELL, told=first, topic=""), check)
-    said = (*turn.notice(), *lead, *((advice,) if raised else ()), Say.SIGNS_FIRST)
+    turn = turn.having(audience=check.audience, open=Open.TELL, told=first, topic="", check=check)
+    turn = situation.checked(turn, check)
+    if check.urgency == "today":
+        turn = turn.having(advice=advice)
+    said = (*turn.notice(), *lead, *((f"{advice}.say",) if raised else ()), Say.SIGNS_FIRST)
     return turn.ask(*said, Say.TELL_HOW, f"telling.{first}.say")
 
 

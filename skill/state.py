@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from skill.content import AUDIENCES, URGENCIES
+from skill.content import AUDIENCES, URGENCIES, most_urgent
 from skill.form import ASK
 from skill.red_flags import Check
 from skill.replacing import replace
@@ -154,7 +154,8 @@ def _typed(record: State | Check, fresh: State | Check) -> bool:
 def fits(state: State, content: Content) -> State:
     """Return ``state``, or a fresh one where it names what this content does not have.
 
-    A session that the ask form began goes on in the tell form with the group that tells what was asked.
+    A session that the ask form began goes on in the tell form: what was said and reached is kept, nothing was told yet,
+    and a yes on its way is about the group that tells what was asked.
     """
     check = state.check
     steps = set() if check is None else {check.step, check.aside, check.origin, *check.answers} - {""}
@@ -173,9 +174,11 @@ def fits(state: State, content: Content) -> State:
         return State(noticed=state.noticed)
     if content.form == ASK or state.open not in ABOUT_THE_PERSON:
         return state
-    asked = check.asked if check else ""
-    told = content.telling_of(asked) or next(iter(content.telling))
-    return replace(state, open=Open.TELL, told=told, check=None, moves="", movement="")
+    told = content.telling_of(check.asked if check else "") or next(iter(content.telling))
+    if check is not None:
+        audience = tuple(dict.fromkeys((*state.audience, *check.audience)))
+        state = replace(state, audience=audience, urgency=most_urgent(state.urgency, check.urgency))
+    return replace(state, open=Open.TELL, told=told, said=(), moves="", movement="")
 
 
 def _needed(state: State) -> tuple[str, ...]:

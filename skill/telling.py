@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from skill import checking, topics
+from skill import checking, red_flags, topics
 from skill.acts import Act, Kind
-from skill.content import AUDIENCES, URGENCIES, rank
+from skill.content import AUDIENCES, URGENCIES, most_urgent, rank
 from skill.form import TELL
+from skill.replacing import replace
 from skill.spoken import Open, Say
 from skill.state import BARRED
+from skill.turn import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from skill.red_flags import Check
     from skill.reply import Reply
     from skill.state import State
-    from skill.turn import Turn
 
     Answer = Callable[[Turn, Act], tuple[State, Reply]]
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 def acts(turn: Turn) -> Mapping[Kind, Answer]:
     """Return what is answered in another way: while signs are told, and in the tell form at all."""
     if turn.telling:
-        return _WHILE_TOLD
+        return _WHILE_TOLD if turn.state.said else _BEFORE_TOLD
     return _INSTEAD if turn.content.form == TELL else {}
 
 
@@ -40,19 +42,47 @@ def advise(turn: Turn, name: str) -> tuple[State, Reply]:
         return checking.emergency(turn, kind)
     turn = _about(turn, whom)
     if rank(turn.state.urgency) > rank(urgency):
-        return _over(turn, f"{checking.held_advice(turn)}.say")
+        return _over(turn)
     advice = f"advice.{kind}" if whom else turn.own_words("advice", urgency, turn.state.audience)
     held = {"advice": advice} if rank(urgency) >= rank("today") else {}
-    return _over(turn.having(urgency=urgency, **held), f"{advice}.say")
+    return _over(turn.having(urgency=urgency, **held), f"{advice}.say", said=urgency)
 
 
-def _over(turn: Turn, *said: str) -> tuple[State, Reply]:
-    """End the telling with what was reached, the signs to watch for, and what can be heard next."""
-    turn = turn.having(checked=True, told="")
-    if rank(turn.state.urgency) < rank("today"):
-        return turn.having(open=checking.after_check(turn)).ask(*said, Say.SIGNS_LAST)
-    advice = checking.held_advice(turn)
-    return turn.having(open=Open.AGAIN, advice=advice).ask(f"{advice}.say", Say.SIGNS_LAST)
+def _over(turn: Turn, *lead: str, said: str = "none") -> tuple[State, Reply]:
+    """End the telling with what was reached, the signs to watch for, and what can be heard next.
+
+    Reached is what the check would end with for somebody who said the same signs and no to all the rest; it is spoken
+    unless ``said``, the urgency of the advice in ``lead``, is as high.
+    """
+    urgency = most_urgent(turn.state.urgency, _with_noes(turn).urgency)
+    turn = turn.having(checked=True, told="", check=None, urgency=urgency)
+    if rank(urgency) >= rank("today"):
+        advice = checking.held_advice(turn)
+        return turn.having(open=Open.AGAIN, advice=advice).ask(f"{advice}.say", Say.SIGNS_LAST)
+    if rank(urgency) > rank(said):
+        lead = (*lead, f"{_ending(turn)}.say")
+    return turn.having(open=checking.after_check(turn)).ask(*lead, Say.SIGNS_LAST)
+
+
+def _with_noes(turn: Turn) -> Check:
+    """Return where the check ends with a no to whatever it still asks."""
+    check, audience = _record(turn), turn.state.audience
+    check = red_flags.about(turn.content, check, audience) if audience else red_flags.begin(turn.content, check)
+    while check.asked:
+        check = red_flags.answer(turn.content, check, "no")
+    return check
+
+
+def _ending(turn: Turn) -> str:
+    """Return the reference of what is said of an urgency below today: for a child or a pregnancy their own words."""
+    urgency = turn.state.urgency
+    own = (f"endings.{urgency}_{who}" for who in turn.state.audience)
+    return next((ref for ref in own if turn.content.has(f"{ref}.say")), f"advice.{urgency}")
+
+
+def _record(turn: Turn) -> Check:
+    """Return the record of what was said by itself."""
+    return turn.state.check or checking.fresh(turn)
 
 
 def _about(turn: Turn, *who: str) -> Turn:
@@ -115,9 +145,21 @@ def _whom(turn: Turn, act: Act) -> tuple[State, Reply]:
 
 
 def _sign(turn: Turn, act: Act) -> tuple[State, Reply]:
-    """Answer a sign below emergency with its advice; the group stays open."""
+    """Answer a sign below emergency with its advice; with another one that was said it may be an emergency.
+
+    The group stays open; where an emergency group that is over tells more of it, that one is told again.
+    """
     rule = turn.content.signs[act.id]
-    return _raised(_about(turn, act.who, *rule.audience), rule.urgency)
+    turn = _about(turn, act.who, *rule.audience)
+    record = red_flags.report(turn.content, _record(turn), rule)
+    if record.emergency:
+        return checking.emergency(turn, record.kind)
+    step = rule.aside or rule.covers
+    group = _earlier(turn, step) if step else turn.state.told
+    if turn.content.telling[group].advice.partition("_")[0] in URGENCIES:
+        group = turn.state.told
+    again = () if group == turn.state.told else (f"telling.{group}.say",)
+    return _raised(turn.having(check=record, told=group), rule.urgency, *again)
 
 
 def _duration(turn: Turn, act: Act) -> tuple[State, Reply]:
@@ -125,10 +167,37 @@ def _duration(turn: Turn, act: Act) -> tuple[State, Reply]:
     return _raised(turn, urgency)
 
 
-def _raised(turn: Turn, urgency: str) -> tuple[State, Reply]:
+def _raised(turn: Turn, urgency: str, *again: str) -> tuple[State, Reply]:
+    """Say the advice of an urgency where nothing more urgent holds, then a group that is told ``again``."""
     if rank(urgency) <= rank("none") or rank(urgency) < rank(turn.state.urgency):
-        return turn.ask(Say.THANKS)
-    return turn.ask(f"{turn.own_words('advice', urgency, turn.state.audience)}.say")
+        return turn.ask(Say.THANKS, *again)
+    advice = turn.own_words("advice", urgency, turn.state.audience)
+    record = _record(turn)
+    turn = turn.having(check=replace(record, urgency=most_urgent(record.urgency, urgency)))
+    turn = turn.having(advice=advice) if urgency == "today" else turn
+    return turn.ask(f"{advice}.say", *again)
+
+
+def _first(turn: Turn, act: Act) -> tuple[State, Reply]:
+    """Answer in a session that another form of the check began: nothing was told yet, so the telling begins.
+
+    An answer on its way to a question that was asked can still be an emergency; a yes to it, and whatever is unclear,
+    gets the advice of the group that tells what was asked.
+    """
+    answer, asked, record = _WHILE_TOLD.get(act.kind), turn.state.check, _record(turn)
+    if act.kind is Kind.ANSWER and asked is not None and asked.asked:
+        record = red_flags.answer(turn.content, asked, act.id)
+        if record.emergency:
+            return checking.emergency(turn, record.kind)
+        turn = turn.having(check=record)
+    no = act.kind is Kind.ANSWER and act.id == "no"
+    if no or answer in (None, _next, _back, _again, _finish_first, _sources):
+        return checking.start(turn, check=record)
+    state, reply = _WHILE_TOLD[act.kind](turn, act)
+    if state.open != Open.TELL:
+        return state, reply
+    lead = (ref for ref in reply.say if not ref.startswith("telling."))
+    return checking.start(Turn(turn.content, state), *lead, check=state.check)
 
 
 def _topic(turn: Turn, act: Act) -> tuple[State, Reply]:
@@ -197,3 +266,4 @@ _WHILE_TOLD: dict[Kind, Answer] = {
     Kind.SHORTER: _again,
     Kind.END_IT: _crisis,
 }
+_BEFORE_TOLD: dict[Kind, Answer] = {kind: _first for kind in Kind if kind not in (Kind.LAUNCH, Kind.RESTART)}

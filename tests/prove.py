@@ -23,8 +23,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from talks import TURNS, Talk, how_many
 from walking import AMERICAN, acts, conversation, reachable, telling
 
-CONVERSATIONS = 5_000
-"""At random, of twenty turns each: a hundred thousand turns."""
+CONVERSATIONS = 10_000
+"""At random, of up to twenty turns each: more than a hundred thousand turns."""
 CODE_SURVIVORS = Path(__file__).parent.parent / "docs" / "safety" / "mutants.md"
 ENOUGH = 0.9
 """The share of the code's mutants that has to be found."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from told import telling_of
 from walking import AMERICAN, TELLING
 
 from skill.acts import Act, Kind
@@ -276,7 +277,7 @@ def test_starting_over_does_not_clear_movements(kind: Kind) -> None:
 
 def test_whom_somebody_else_named_is_kept_with_a_sign_and_a_topic() -> None:
     """Said while signs are told, a child or another person named with anything words what comes after for them."""
-    told = State(open=Open.TELL, told="legs")
+    told = telling_of("legs")
     for act in (
         Act(Kind.ABOUT, "pregnant", "other"),
         Act(Kind.SIGN, "fever", "other"),
@@ -290,7 +291,7 @@ def test_whom_somebody_else_named_is_kept_with_a_sign_and_a_topic() -> None:
 
 def test_advice_that_holds_is_said_instead_of_lesser_advice() -> None:
     """After a sign for today a yes to a group for days hears the advice for today, not less."""
-    held = State(open=Open.TELL, told="days", urgency="today", advice="advice.today")
+    held = telling_of("days", urgency="today", advice="advice.today")
     state, reply = respond(TELLING, held, Act(Kind.ANSWER, "yes"))
     assert (state.urgency, reply.urgency, reply.say) == ("today", "today", ("advice.today.say", Say.SIGNS_LAST))
 
@@ -298,9 +299,7 @@ def test_advice_that_holds_is_said_instead_of_lesser_advice() -> None:
 def test_only_a_complaint_that_bars_movements_bars_them() -> None:
     """A fall said while signs are told holds movements back; pain in a leg does not."""
     fall, leg = (
-        respond(TELLING, State(open=Open.TELL, told="days"), Act(Kind.TOPIC, "my-back-hurts", complaint=(part,)))[
-            0
-        ].clearance
+        respond(TELLING, telling_of("days"), Act(Kind.TOPIC, "my-back-hurts", complaint=(part,)))[0].clearance
         for part in ("fall", "leg")
     )
     assert (fall, leg) == (BARRED, "")

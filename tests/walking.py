@@ -31,6 +31,8 @@ GIVEN = ("yes", "no", "not_sure", "unclear", "maybe")
 AMERICAN = contents.load("en-US")
 TELLING = contents.load("en-US", form=TELL)
 """The same content in the tell form."""
+PAIRED = frozenset(step for pair in AMERICAN.together for step in pair.steps)
+"""Steps that are an emergency with another one."""
 MOST_TURNS: int | None = None
 """How many turns of the conversation are walked; all of them, unless somebody is in a hurry (tests/code_mutants.py)."""
 
@@ -114,10 +116,10 @@ def conversation() -> tuple[tuple[State, Act, State, Reply], ...]:
 
 def short_outline(state: State) -> tuple[object, ...]:
     """Return what decides what is said next in the tell form, which knows fewer states: what holds, not how it came."""
-    held = max(rank(state.urgency), rank("none"))
-    if state.open == Open.TELL:
-        return (state.told, held, bool(state.audience))
-    return (state.open, held, bool(state.audience), state.missed, bool(state.topic), state.checked)
+    held = max(rank(state.urgency), rank("none")), state.advice, frozenset(state.audience)
+    if state.open == Open.TELL and state.check is not None:
+        return (state.told, *held, state.check.urgency, frozenset(state.check.answers) & PAIRED)
+    return (state.open, *held, state.missed, bool(state.topic), state.checked)
 
 
 @cache
