@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 LOCALE ?= en-US
 NPM := build/npm/done
-INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
+INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r
 
 .DEFAULT_GOAL := help
 .PHONY: $(shell sed -nE 's/^([a-z-]+):.*\#\#.*/\1/p' $(MAKEFILE_LIST))

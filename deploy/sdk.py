@@ -36,7 +36,7 @@ def installed(python: Interpreter, builds: Path = ROOT / "build") -> Path:
     builds.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=builds, prefix="sdk-new-"))
     command = [sys.executable, "-m", "pip", "--python", python.path, "install", "--quiet", "--no-compile"]
-    options = ["--disable-pip-version-check", "--root-user-action=ignore", "--require-hashes"]
+    options = ["--disable-pip-version-check", "--root-user-action=ignore", "--no-deps", "--require-hashes"]
     subprocess.run([*command, *options, "--target", str(fresh), "-r", str(PINNED)], check=True)  # noqa: S603 - pip
     try:
         os.replace(fresh, folder)  # noqa: PTH105 - another build may have been faster: then its folder stays

@@ -49,8 +49,8 @@ def environment(builder: python.Interpreter, pinned: Path) -> Path:
     done = folder / "installed"
     if not done.exists():
         subprocess.run([builder.path, "-m", "venv", "--clear", "--without-pip", str(folder)], check=True)  # noqa: S603
-        install = ["install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(pinned)]
-        subprocess.run([sys.executable, "-m", "pip", "--python", str(inside), *install], check=True)  # noqa: S603
+        pip = [sys.executable, "-m", "pip", "--python", str(inside), "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(pinned)], check=True)  # noqa: S603
         done.touch()
     return inside
 

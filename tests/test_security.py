@@ -42,6 +42,19 @@ def test_every_package_is_pinned_with_its_hash(path: Path) -> None:
     assert [block for block in packages if "://" in block] == []
 
 
+def test_what_is_installed_is_what_is_locked_and_nothing_else() -> None:
+    """Wherever pip installs a locked file it takes hashes only and looks for no further package.
+
+    Otherwise a release of tomorrow breaks the install of today: the pip of Python 3.11 looks past a pin for an extra.
+    """
+    places = [library.ROOT / "Makefile", library.ROOT / "tests" / "runtime_api.py"]
+    places += [path for path in (library.ROOT / "deploy").iterdir() if path.is_file()]
+    lines = [line for path in places for line in path.read_text(encoding="utf-8").splitlines()]
+    hashed = [line for line in lines if "--require-hashes" in line]
+    assert len(hashed) == 4
+    assert [line for line in hashed if "--no-deps" not in line] == []
+
+
 def test_a_clone_says_how_to_report_a_hole() -> None:
     """SECURITY.md links the rows and the hazard log."""
     page = (library.ROOT / "SECURITY.md").read_text(encoding="utf-8")

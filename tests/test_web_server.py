@@ -228,8 +228,11 @@ def test_told_to_stop_it_finishes_what_is_under_way(tmp_path: Path, how: signal.
 
 
 def _takes(port: int) -> bool:
+    """Tell whether the port is open still; a caller who queues while it closes is reset, the next one refused."""
     try:
         socket.create_connection(("127.0.0.1", port), 5).close()
+    except ConnectionResetError:
+        return True
     except ConnectionRefusedError:
         return False
     return True
