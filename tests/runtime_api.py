@@ -49,8 +49,9 @@ def environment(builder: python.Interpreter, pinned: Path) -> Path:
     done = folder / "installed"
     if not done.exists():
         subprocess.run([builder.path, "-m", "venv", "--clear", "--without-pip", str(folder)], check=True)  # noqa: S603
-        pip = [sys.executable, "-m", "pip", "--python", str(inside), "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(pinned)], check=True)  # noqa: S603
+        pip = [sys.executable, "-m", "pip", "--python", str(inside), "--disable-pip-version-check"]
+        install = ["install", "--quiet", "--no-deps", "--require-hashes", "-r", str(pinned)]
+        subprocess.run([*pip, *install], check=True)  # noqa: S603
         done.touch()
     return inside
 
