@@ -81,7 +81,7 @@ bench-web: $(VENV)/dev ## the verified web endpoint against an unverified hello-
 	@PYTHONPATH=tests $(PY) -m benches.web
 
 test: $(VENV)/dev check lint types ## everything that must be green: checks, types, tests
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-long: $(VENV)/docs browser $(NPM) ## the tests that take minutes: browser, Lambda client, web door under load
 	$(PY) -m pytest -n 3 --dist loadfile -m long
@@ -90,7 +90,7 @@ prove: coverage ## walk every path, plant mistakes, talk at random; print the fi
 	@$(PY) -m tests.prove
 
 coverage: $(VENV)/dev ## every branch of the check and the dialogue is run by a test, and 95 % of skill/
-	@$(PY) -m pytest -n 2 --dist loadfile --cov=skill --cov-branch --cov-report=
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov=skill --cov-branch --cov-report=
 	@$(PY) -m coverage report --include='skill/red_flags.py,skill/dialogue.py' --fail-under=100 --show-missing
 	@$(PY) -m coverage report --fail-under=95 --skip-covered --show-missing
 

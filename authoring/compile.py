@@ -29,17 +29,19 @@ ADVICE_TEXTS = ("say", "short", "do", "tell", "title", "card")
 def compile_locale(library: Library, locale: str, problems: Problems) -> Content:
     """Return the content of ``locale``, not yet versioned, noting placeholders that nothing fills."""
     words = region_words(library, library.regions[locale])
+    spoken = {person: {**words, **own} for person, own in library.people.items()}
+    written = {person: {**known, **_written(words)} for person, known in spoken.items()}
     texts: dict[str, str] = {}
     for file, ref, text in _texts(library):
-        for person, own in library.people.items():
-            filled = _fill(text, {**words, **own})
+        for person in library.people if "{" in text else ("you",):
+            filled = _fill(text, spoken[person])
             for missing in PLACEHOLDER.findall(filled):
-                known = ", ".join(sorted({**words, **own}))
+                known = ", ".join(sorted(spoken[person]))
                 problems.add(file, ref, f"{{{missing}}} in {locale}", f"one of: {known}")
             name = ref if person == "you" else f"{ref}@{person}"
             if person == "you" or filled != texts[ref]:
                 texts[name] = filled
-                seen = _fill(text, {**words, **own, **_written(words)})
+                seen = _fill(text, written[person])
                 if seen != filled:
                     texts[f"{name}@written"] = seen
     return Content(

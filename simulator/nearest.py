@@ -64,7 +64,7 @@ class Nearest:
         """Return the intents that a normalised ``text`` is most like, the likeliest first."""
         row = self.features.transform([text])
         margins = self.classifier.decision_function(row)[0]
-        likeness = (self.matrix @ row.T).toarray().ravel() / 2
+        likeness = self.matrix @ row.toarray().ravel() / 2
         same = self.denials == denials(text)
         alike, unlike = np.where(same, likeness, 0.0), np.where(same, 0.0, likeness)
         found = []

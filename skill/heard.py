@@ -60,6 +60,8 @@ def normalise(text: str) -> str:
 def _spell_out(word: str) -> str:
     if word in _CONTRACTIONS:
         return _CONTRACTIONS[word]
+    if "'" not in word:
+        return word
     if word in _IS:
         return f"{word[:-2]} is"
     for ending, spelt in _ENDINGS.items():

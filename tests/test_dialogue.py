@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from talks import number_of
-from walking import AMERICAN, LOCALES, conversation, reachable
+from walking import AMERICAN, LOCALES, TELLING, conversation, reachable
 
 from skill import content as contents
 from skill import state as states
@@ -16,6 +16,7 @@ from skill.content import URGENCIES, rank
 from skill.dialogue import respond
 from skill.red_flags import Check
 from skill.spoken import Open, Say
+from skill.turn import IN_CHECK
 
 if TYPE_CHECKING:
     from skill.state import State
@@ -249,3 +250,27 @@ def test_a_card_belongs_to_its_own_turn() -> None:
     """A card is of advice, an ending or an answer that is spoken in the same turn; repeated turns add no other."""
     for _, _, _, reply in conversation():
         assert not reply.card or any(ref.startswith(f"{reply.card}.") for ref in reply.say), reply
+
+
+def test_a_deployment_of_the_tell_form_loses_no_answer() -> None:
+    """From every state of the check: a yes that is an emergency stays one, and the end is no less urgent than there.
+
+    The form may change between two turns: then what is left of the check is told.
+    """
+    for state in (one for one in reachable() if one.check is not None and one.open in IN_CHECK):
+        now = states.fits(state, TELLING)
+        for given in ("yes", "not_sure", "unclear"):
+            asked, _ = respond(AMERICAN, state, Act(Kind.ANSWER, given))
+            if asked.urgency == "emergency":
+                assert respond(TELLING, now, Act(Kind.ANSWER, given))[0].urgency == "emergency", (state, given)
+        wanted = max(rank(state.urgency), rank(state.check.urgency) if state.check else 0)
+        assert rank(_all_told(now).urgency) >= wanted, state
+
+
+def _all_told(state: State) -> State:
+    """Return the state after every group was told and nothing was said."""
+    for _ in range(len(TELLING.telling) + 1):
+        if state.open != Open.TELL:
+            break
+        state, _ = respond(TELLING, state, Act(Kind.NEXT))
+    return state

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from told import GROUPS, ONWARD, telling_of
-from walking import AMERICAN, TELLING, reachable
+from walking import AMERICAN, TELLING
 
 from skill import state as states
 from skill.acts import Act, Kind
@@ -17,7 +17,6 @@ from skill.dialogue import respond
 from skill.red_flags import Check
 from skill.spoken import Open, Say
 from skill.state import ABOUT_THE_PERSON, State
-from skill.turn import IN_CHECK
 
 if TYPE_CHECKING:
     from skill.content import Together
@@ -42,27 +41,6 @@ def test_a_session_of_the_ask_form_goes_on_with_telling(open_: Open) -> None:
             state, reply = respond(TELLING, now, act)
             assert reply.say[-3:] == (Say.SIGNS_FIRST, Say.TELL_HOW, f"telling.{GROUPS[0]}.say"), (step, act)
             assert state.told == GROUPS[0]
-
-
-def test_no_answer_of_the_ask_form_is_lost_by_a_deployment() -> None:
-    """From every state of the check: a yes that is an emergency stays one, and the end is no less urgent than there."""
-    for state in (one for one in reachable() if one.check is not None and one.open in IN_CHECK):
-        now = states.fits(state, TELLING)
-        for given in ("yes", "not_sure", "unclear"):
-            asked, _ = respond(AMERICAN, state, Act(Kind.ANSWER, given))
-            if asked.urgency == "emergency":
-                assert respond(TELLING, now, Act(Kind.ANSWER, given))[0].urgency == "emergency", (state, given)
-        wanted = max(rank(state.urgency), rank(state.check.urgency) if state.check else 0)
-        assert rank(all_told(now).urgency) >= wanted, state
-
-
-def all_told(state: State) -> State:
-    """Return the state after every group was told and nothing was said."""
-    for _ in range(len(GROUPS) + 1):
-        if state.open != Open.TELL:
-            break
-        state, _ = respond(TELLING, state, Act(Kind.NEXT))
-    return state
 
 
 SIGNS_OF = {step: [name for name, sign in TELLING.signs.items() if sign.covers == step] for step in TELLING.steps}

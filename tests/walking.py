@@ -88,8 +88,7 @@ def check_outline(check: Check) -> tuple[object, ...]:
     """
     raised = rank(check.urgency) >= rank("today")
     count = AMERICAN.not_sure_limit if raised else check.not_sure
-    worries = {step for step, given in check.answers.items() if given == "yes"}
-    missing = frozenset(step for one in AMERICAN.together for step in one.steps if {*one.steps} - worries == {step})
+    worries = frozenset(step for step in PAIRED if check.answers.get(step) == "yes")
     return (
         check.step,
         check.aside,
@@ -99,8 +98,14 @@ def check_outline(check: Check) -> tuple[object, ...]:
         frozenset(check.audience),
         count,
         check.closed,
-        missing,
+        _missing(worries),
     )
+
+
+@cache
+def _missing(worries: frozenset[str]) -> frozenset[str]:
+    """Return the steps whose yes would make an emergency together with the worries there are."""
+    return frozenset(step for one in AMERICAN.together for step in one.steps if {*one.steps} - worries == {step})
 
 
 @cache
@@ -170,6 +175,6 @@ def walk(
             yield state, act, after, reply
             if within and after.open not in within:
                 continue
-            if key(after) not in seen:
-                seen.add(key(after))
+            if (at := key(after)) not in seen:
+                seen.add(at)
                 waiting.append(after)
