@@ -66,6 +66,8 @@ def _topics(library: Library, problems: Problems) -> None:
             problems.add(file, "next", f"the topic itself ({name})", "another topic")
         if not topic.opens_check and not topic.next:
             problems.add(file, "next", "no offer", "one or two topics to go on with")
+        if topic.answers:
+            _known(problems, file, "answers", [topic.answers], library.red_flags.steps)
     carried = {claim for topic in library.topics.values() for claim in topic.claims}
     for claim in library.claims:
         if claim not in carried:
