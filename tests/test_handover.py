@@ -77,6 +77,13 @@ def read(text: list[str], rows: list[score.Row], folder: Path) -> tuple[dict[str
     return score.read_answers(path, rows, problems), problems
 
 
+def replays(made: dict[str, str]) -> dict[str, str]:
+    """Return the replay files of both forms of the check."""
+    found = {name: text for name, text in made.items() if name.startswith(("dialog/", "dialog-tell/"))}
+    assert {name.split("/")[0] for name in found} == {"dialog", "dialog-tell"}
+    return found
+
+
 def test_every_conversation_that_can_be_typed_has_replay_files(made: dict[str, str]) -> None:
     """Every conversation without silence has a replay file in its locale; the others are listed with the reason."""
     left_out = dict(line.split(": ", 1) for line in made["left-out.txt"].splitlines())
@@ -92,9 +99,7 @@ def test_every_conversation_that_can_be_typed_has_replay_files(made: dict[str, s
 
 def test_replay_files_have_the_shape_that_ask_dialog_reads(made: dict[str, str]) -> None:
     """A replay file holds the skill, the locale, text inputs that begin by calling the skill, and .quit at the end."""
-    for name, text in made.items():
-        if not name.startswith("dialog/"):
-            continue
+    for name, text in replays(made).items():
         raw = json.loads(text)
         assert set(raw) == {"skillId", "locale", "type", "userInput"}
         assert (raw["skillId"], raw["locale"], raw["type"]) == (SKILL, name.split("/")[1], "text")
@@ -107,13 +112,24 @@ def test_replay_files_have_the_shape_that_ask_dialog_reads(made: dict[str, str])
 def test_nothing_is_typed_after_a_session_has_ended(made: dict[str, str]) -> None:
     """Played on the pretend Echo, every input of a replay file but the first is said to an open session."""
     late = set()
-    for name, text in made.items():
-        if name.startswith("dialog/"):
-            raw = json.loads(text)
-            echo = Echo(raw["locale"], understanding_of(raw["locale"]))
-            last = [echo.hear(said).open for said in raw["userInput"][:-1]]
-            late |= set() if all(last[:-1]) else {Path(name).stem}
+    for name, text in replays(made).items():
+        raw = json.loads(text)
+        form = name.split("/")[0].removeprefix("dialog").removeprefix("-")
+        echo = Echo(raw["locale"], understanding_of(raw["locale"]), form=form)
+        last = [echo.hear(said).open for said in raw["userInput"][:-1]]
+        late |= set() if all(last[:-1]) else {Path(name).stem}
     assert late == set()
+
+
+def test_what_cannot_be_typed_is_left_out(folder: Path, tmp_path: Path) -> None:
+    """A conversation in which somebody says no word is left out with the reason, and one of an unknown form refused."""
+    (tmp_path / "dots.yaml").write_text('turns: [{hear: my back hurts}, {hear: "..."}]', encoding="utf-8")
+    made = handover.files(SKILL, tmp_path, folder)
+    assert made["left-out.txt"].startswith("dots: somebody says nothing in it")
+    assert not [name for name in made if name.startswith("dialog")]
+    (tmp_path / "form.yaml").write_text("form: ../sing\nturns: [{hear: my back hurts}]", encoding="utf-8")
+    with pytest.raises(ContentError, match=r"form\.yaml: form: error: found '../sing'; write ask or tell"):
+        handover.files(SKILL, tmp_path, folder)
 
 
 def test_sessions_are_split_where_a_new_one_begins() -> None:
@@ -204,15 +220,18 @@ def test_the_command_writes_notes_and_refuses(tmp_path: Path, capsys: pytest.Cap
     assert handover.main(["--out", str(out), "--skill-id", "my skill"]) == 1
     assert "--skill-id" in capsys.readouterr().err
     assert not out.exists()
-    gone = out / "dialog" / "en-US" / "gone.json"
-    gone.parent.mkdir(parents=True)
-    gone.touch()
+    gone = [out / folder / "en-US" / "gone.json" for folder in ("dialog", "dialog-tell")]
+    for path in gone:
+        path.parent.mkdir(parents=True)
+        path.touch()
     assert handover.main(["--out", str(out), "--skill-id", handover.PLACEHOLDER]) == 0
-    assert "note: the skill id is <your skill id>" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "note: the skill id is <your skill id>" in told
+    assert f" {len(list(out.glob('dialog*/*/*.json')))} replay files" in told
     assert (
         json.loads((out / "dialog" / "en-US" / "emergency_at_launch.json").read_text())["skillId"] == "<your skill id>"
     )
-    assert not gone.exists()
+    assert not any(path.exists() for path in gone)
 
 
 @pytest.mark.parametrize(

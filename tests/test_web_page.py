@@ -248,6 +248,38 @@ def test_a_replay_has_one_session_a_file(simulator: server.Simulator) -> None:
     assert first["locale"] == "en-GB"
 
 
+@pytest.mark.parametrize("said", ["...", "?!", " ' ", "\n"])
+def test_what_has_no_word_is_kept_as_silence(simulator: server.Simulator, tmp_path: Path, said: str) -> None:
+    """What holds no word is silence to the device: so it stands in the test file, and in no replay file."""
+    held(simulator, "is it serious", said, "no")
+    kept = simulator.export({"page": PAGE, "about": "Kept."})
+    (replay,) = map(json.loads, kept["replays"])
+    assert replay["userInput"] == ["open back pain guide", "is it serious", "no", ".quit"]
+    path = tmp_path / "kept.yaml"
+    path.write_text(kept["test"], encoding="utf-8")
+    assert [turn["hear"] for turn in load(path)["turns"]] == ["is it serious", "", "no"]
+    played = play(load(path))
+    assert not played.wrong, played
+
+
+@pytest.mark.parametrize("said", ["...is it\nserious", "/.is it  serious "])
+def test_what_is_kept_is_a_line_of_words(simulator: server.Simulator, said: str) -> None:
+    """What would be a command of `ask dialog` or of a test, or two lines, is kept as the words that were heard."""
+    held(simulator, said, "/new")
+    kept = simulator.export({"page": PAGE, "about": "Kept."})
+    assert [turn["hear"] for turn in yaml.safe_load(kept["test"])["turns"]] == ["is it serious", "new"]
+    (replay,) = map(json.loads, kept["replays"])
+    assert replay["userInput"] == ["open back pain guide", "is it serious", "new", ".quit"]
+
+
+def test_a_session_that_silence_ends_is_a_replay_of_its_own(simulator: server.Simulator) -> None:
+    """What is said after two silences is a new session, and a replay file of its own."""
+    held(simulator, "is it serious", "", "", "does heat help")
+    first, second = map(json.loads, simulator.export({"page": PAGE, "about": "x"})["replays"])
+    assert first["userInput"] == ["open back pain guide", "is it serious", ".quit"]
+    assert second["userInput"] == ["open back pain guide", "does heat help", ".quit"]
+
+
 def test_beginning_anew_keeps_nothing(simulator: server.Simulator) -> None:
     """A new conversation, in another country, knows nothing of the one before; the file holds the new one only."""
     held(simulator, "is it serious")
