@@ -22,11 +22,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
 
-import lambda_function
 from simulator.conversations import Conversation
-from simulator.devices import DEVICES
-from simulator.echo import Echo, Turn
-from simulator.understanding import MODELS, understanding_of
+from simulator.devices import DEVICES, LOCALES
+from simulator.echo import Echo, Turn, lambdas_door
+from simulator.understanding import understanding_of
 
 PAGE = Path(__file__).parent / "page"
 VIEWER = Path(__file__).parent.parent.parent / "build" / "npm" / "node_modules" / "apl-viewhost-web" / "index.js"
@@ -37,7 +36,6 @@ JSON = "application/json"
 """What a call must be: a page elsewhere cannot send it without asking first, and is not answered then."""
 LENGTH = re.compile(r"[0-9]{1,9}")
 KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-LOCALES = sorted(path.stem for path in MODELS.glob("*.json"))
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; frame-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -64,6 +62,7 @@ class Simulator:
         """Start with none."""
         self.lock = threading.Lock()
         self.conversations: dict[str, Conversation] = {}
+        self.door = lambdas_door()
         self.spent = 0.0
 
     def begin(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -118,7 +117,7 @@ class Simulator:
 
     def _timed(self, event: Any, context: Any) -> dict[str, Any]:  # noqa: ANN401 - as Lambda's handler
         began = time.perf_counter()
-        answer: dict[str, Any] = lambda_function.handler(event, context)
+        answer: dict[str, Any] = self.door(event, context)
         self.spent = time.perf_counter() - began
         return answer
 
