@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from browsing import served
 from conversation import load, play
 
 from simulator.web import server
@@ -33,15 +33,8 @@ def address(tmp_path: Path) -> Iterator[str]:
     """A server on a free port, with a small stand-in for the renderer."""
     viewer = tmp_path / "apl.js"
     viewer.write_text("a {src: url('https://fonts.example/Some-Font.ttf');}", encoding="utf-8")
-    running = server.serve(viewer=viewer)
-    thread = threading.Thread(target=running.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{running.server_port}"
-    finally:
-        running.shutdown()
-        running.server_close()
-        thread.join(timeout=10)
+    with served(viewer) as found:
+        yield found
 
 
 def ask(address: str, path: str, body: object = None, **headers: str) -> tuple[int, dict[str, str], bytes]:
