@@ -3,7 +3,8 @@
 ``python -m authoring.handover [--skill-id ID] [--out build/ask]`` (``make ask``) writes, each checked before writing:
 
 - ``dialog/<locale>/<name>.json``: ``{"skillId", "locale", "type": "text", "userInput": […, ".quit"]}``, one session
-  of a conversation; ``left-out.txt``: the conversations that cannot be typed, and why
+  of a conversation; ``dialog-tell/<locale>/<name>.json``: the same where the check tells the signs and asks nothing;
+  ``left-out.txt``: the conversations that cannot be typed, and why
 - ``profile-nlu.json``: a list of ``{"id", "utterance", "locale", "expected": {"intent": {"name", "slots"}}, "tag"}``
 - ``profile-nlu.sh``: asks Amazon for each utterance and adds ``{"id", "response"}`` to a file of JSON lines
 
@@ -30,7 +31,8 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, fie
 from authoring import build, library, score, yaml_files
 from authoring.problems import ContentError, Problems
 from authoring.records import Record
-from skill.form import ASK
+from skill.form import ASK, FORMS
+from skill.heard import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,6 +44,8 @@ PLACEHOLDER = "<your skill id>"
 """Stands where no skill id was given."""
 QUIT = ".quit"
 NEW = "/new"
+FOLDERS = {form: "dialog" if form == ASK else f"dialog-{form}" for form in FORMS}
+"""Form of the check -> the folder of its replay files: a skill in development has one form at a time."""
 SET_LOCALE = "en-US"
 """The locale that the development set is asked in: every locale has the same samples."""
 
@@ -144,14 +148,18 @@ def _conversation(path: Path, problems: Problems) -> tuple[str, list[tuple[str, 
             heard.append((words.strip(), turn.get("open") is False))
         else:
             problems.add(name, f"turn {number}: hear", repr(words), "what is said, in quotes")
-    return str(raw.get("locale", SET_LOCALE)), heard, str(raw.get("form", ASK))
+    form = str(raw.get("form", ASK))
+    if form not in FORMS:
+        problems.add(name, "form", repr(form), " or ".join(FORMS))
+        form = ASK
+    return str(raw.get("locale", SET_LOCALE)), heard, form
 
 
 def _untypable(locale: str, heard: Iterable[tuple[str, bool]]) -> str:
     """Return why a conversation cannot be typed, or nothing."""
     if not (MODELS / f"{locale}.json").is_file():
         return f"Alexa has no interaction model of ours for {locale}"
-    if any(not words for words, _ in heard):
+    if any(not normalise(words) for words, _ in heard):
         return "somebody says nothing in it, and silence cannot be typed"
     return ""
 
@@ -160,11 +168,10 @@ def _replays(
     name: str, skill_id: str, locale: str, heard: Iterable[tuple[str, bool]], form: str
 ) -> dict[str, dict[str, Any]]:
     """Return one replay file for each session of a conversation; those of the tell form have a folder of their own."""
-    folder = "dialog" if form == ASK else f"dialog-{form}"
     found = list(sessions(heard, invocation(locale)))
     several = len(found) > 1
     return {
-        f"{folder}/{locale}/{name}{f'-{number}' if several else ''}.json": {
+        f"{FOLDERS[form]}/{locale}/{name}{f'-{number}' if several else ''}.json": {
             "skillId": skill_id,
             "locale": locale,
             "type": "text",
@@ -277,9 +284,10 @@ def script(skill_id: str, batch: Iterable[dict[str, Any]]) -> str:
 def write(made: dict[str, str], out: Path) -> None:
     """Write the files below ``out`` and remove replay files of conversations that are gone."""
     build.write(made, out)
-    for path in out.glob("dialog/*/*.json"):
-        if path.relative_to(out).as_posix() not in made:
-            path.unlink()
+    for folder in FOLDERS.values():
+        for path in out.glob(f"{folder}/*/*.json"):
+            if path.relative_to(out).as_posix() not in made:
+                path.unlink()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -301,7 +309,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("".join(f"{problem}\n" for problem in problems.errors))
         return 1
     write(made, given.out)
-    replays = sum(name.startswith("dialog/") for name in made)
+    replays = sum(name.partition("/")[0] in FOLDERS.values() for name in made)
     cases, left_out = made["profile-nlu.sh"].count("\nask_one "), made["left-out.txt"].count("\n")
     sys.stdout.write(
         f"wrote {score.shown(given.out)}: {replays} replay files, {cases} utterances; "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from authoring.carriers import left_for_slots
 from authoring.templates import everything, samples
 from skill import content as contents
+from skill.alexa import requests
 from skill.heard import normalise
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 LOOKALIKE = "LookalikeIntent"
 END_IT = "EndItIntent"
 END_IT_KEY = "end_it"
-STEP_PREFIX = "ask-"
+STEP_PREFIX = requests.STEP_PREFIX
 """Slot ids of the questions of the check begin so."""
 
 

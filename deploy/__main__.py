@@ -17,6 +17,15 @@ from deploy import archive, python, ready, skill_package
 def main() -> int:
     """Build what AWS and Alexa take; 1 when it must not be shipped."""
     given = _arguments()
+    try:
+        return _build(given)
+    except python.InterpreterError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _build(given: argparse.Namespace) -> int:
+    builder = python.find()
     why = ready.reasons(archive.ROOT, given.today)
     problems = Problems()
     try:
@@ -27,7 +36,7 @@ def main() -> int:
         print(*why, sep="\n", file=sys.stderr)
         print(f"not built: {len(why)} reasons", file=sys.stderr)
         return 1
-    _zip(given.out)
+    _zip(given.out, builder)
     skill_package.write(package, given.out, os.environ.get("ALEXA_SKILL_ID", ""))
     print(f"wrote {given.out / skill_package.FOLDER}: {len(package)} files")
     missing = skill_package.Settings.read(os.environ, problems).missing
@@ -36,8 +45,7 @@ def main() -> int:
     return 0
 
 
-def _zip(out: Path) -> None:
-    builder = python.find()
+def _zip(out: Path, builder: python.Interpreter) -> None:
     data = archive.packed(archive.files(builder))
     out.mkdir(parents=True, exist_ok=True)
     (out / "lambda.zip").write_bytes(data)

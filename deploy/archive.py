@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 OUTSIDE = ("web", "__pycache__")
 """Folders of skill/ that do not go along: the web server, and byte-code that was made while developing."""
+KINDS = (".py", ".json")
+"""What of skill/ runs; whatever else lies there (an editor's copies, notes) stays home too."""
 MANIFEST = "manifest.json"
 _WHEN = (1980, 1, 1, 0, 0, 0)
 """The date of every file: the first that a zip can hold."""
@@ -56,8 +58,8 @@ def files(builder: Interpreter, root: Path = ROOT) -> dict[str, bytes]:
 
 
 def ours(root: Path) -> dict[str, bytes]:
-    """Return our own files: the entry point, and skill/ without its web server."""
-    found = [path for path in (root / "skill").rglob("*") if path.is_file()]
+    """Return our own files: the entry point, and the modules and JSON of skill/ without its web server."""
+    found = [path for path in (root / "skill").rglob("*") if path.is_file() and path.suffix in KINDS]
     kept = [path for path in found if not set(path.relative_to(root).parts[1:-1]) & set(OUTSIDE)]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in [root / "lambda_function.py", *kept]}
 

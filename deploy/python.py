@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ PREFERRED = "3.13"
 CHOSEN = "LAMBDA_PYTHON"
 """Environment variable with the path of the interpreter to build with."""
 _TELL = "import platform, sys; print(platform.python_version(), sys.implementation.cache_tag)"
+_TOLD = re.compile(r"(?P<version>\d+\.\d+\.\S+) (?P<tag>\S+)\s*")
 _COMPILE = """
 import json, os, py_compile, sys
 for name, compiled in json.load(sys.stdin):
@@ -25,6 +27,10 @@ for name, compiled in json.load(sys.stdin):
         invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
     )
 """
+
+
+class InterpreterError(RuntimeError):
+    """A Python that cannot build the zip: which, what is wrong with it, what to write."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +55,8 @@ def find() -> Interpreter:
     if chosen:
         named = _ask(chosen)
         if named is None:
-            message = f"{CHOSEN}: found {chosen}, which does not run; write the path of Python {PREFERRED}"
-            raise RuntimeError(message)
+            message = f"{CHOSEN}: found {chosen}, which runs no Python; write the path of Python {PREFERRED}"
+            raise InterpreterError(message)
         return named
     found = [sys.executable, shutil.which(f"python{PREFERRED}")]
     found += sorted(str(path) for path in (Path.home() / ".pyenv/versions").glob(f"{PREFERRED}.*/bin/python3"))
@@ -62,11 +68,14 @@ def _ask(path: str) -> Interpreter | None:
     """Return what is at ``path``, or None where no Python runs (a shim of a version that is not installed)."""
     if not Path(path).is_file():
         return None
-    told = subprocess.run([path, "-I", "-c", _TELL], capture_output=True, text=True, check=False)  # noqa: S603 - a Python
-    if told.returncode:
+    command = [path, "-I", "-c", _TELL]
+    try:
+        told = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603 - a Python
+    except OSError:
         return None
-    version, tag = told.stdout.split()
-    return Interpreter(path, version, tag)
+    if told.returncode or not (found := _TOLD.fullmatch(told.stdout)):
+        return None
+    return Interpreter(path, found["version"], found["tag"])
 
 
 def compiled(python: Interpreter, sources: dict[str, bytes]) -> dict[str, bytes]:
@@ -92,7 +101,7 @@ def compiled(python: Interpreter, sources: dict[str, bytes]) -> dict[str, bytes]
         )
         if done.returncode:
             message = f"{python.path} could not compile the zip's modules: {done.stderr.strip()}"
-            raise RuntimeError(message)
+            raise InterpreterError(message)
         return {cached: Path(folder, cached).read_bytes() for cached in names.values()}
 
 

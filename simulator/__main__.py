@@ -6,11 +6,11 @@ import argparse
 import json
 import sys
 
-from simulator.devices import DEVICES
+from simulator.devices import DEVICES, LOCALES
 from simulator.echo import Echo
-from simulator.terminal import LOCALES, NoVoiceError, Terminal
+from simulator.terminal import NoVoiceError, Terminal
 from simulator.understanding import understanding_of
-from skill.form import FORMS
+from skill.form import FORMS, FormError
 
 
 def lines(echo: Echo) -> None:
@@ -48,15 +48,15 @@ def main() -> int:
     if given.command == "understand":
         understand(given.locale)
         return 0
-    echo = Echo(given.locale, device=DEVICES[given.device], form=given.form)
-    if given.json:
-        lines(echo)
-    else:
-        try:
+    try:
+        echo = Echo(given.locale, device=DEVICES[given.device], form=given.form)
+        if given.json:
+            lines(echo)
+        else:
             Terminal(echo, given.show_json, given.fast, given.speak).talk()
-        except NoVoiceError as error:
-            sys.stderr.write(f"{error}\n")
-            return 1
+    except (FormError, NoVoiceError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     return 0
 
 

@@ -1,7 +1,8 @@
 """A conversation with the pretend Echo as it went, and the files it can be kept as.
 
 ``as_test``: a file of ``tests/conversations`` (its format stands in ``tests/conversation.py``). A touch is written as
-its label: said aloud it does the same. ``as_replays``: files of ``ask dialog --replay``, one for each session.
+its label: said aloud it does the same. What holds no word is silence, there as here. ``as_replays``: files of
+``ask dialog --replay``, one for each session.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from authoring.handover import PLACEHOLDER, QUIT, Replay, invocation, sessions
+from authoring.handover import NEW, PLACEHOLDER, QUIT, Replay, invocation, sessions
 from skill.form import ASK
+from skill.heard import normalise
 
 if TYPE_CHECKING:
     from simulator.echo import Echo, Turn
@@ -29,7 +31,7 @@ class Conversation:
     echo: Echo
     turns: list[Turn] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
-    """What was heard in each turn of ``turns``; the label of what was touched."""
+    """What was heard in each turn of ``turns``, as ``heard_as`` writes it; the label of what was touched."""
 
     def hear(self, text: str) -> Turn:
         """Say something; nothing is silence."""
@@ -42,7 +44,7 @@ class Conversation:
     def _keep(self, heard: str, turn: Turn) -> Turn:
         if turn.request or turn.open:
             self.turns.append(turn)
-            self.heard.append(heard)
+            self.heard.append(heard_as(heard))
         return turn
 
     def as_test(self, about: str) -> str:
@@ -57,10 +59,12 @@ class Conversation:
         return yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=110)
 
     def as_replays(self, skill_id: str = PLACEHOLDER) -> list[str]:
-        """Return the conversation as replay files; silence cannot be typed and is left out."""
+        """Return the conversation as replay files; silence cannot be typed: it is left out, and may end a session."""
         locale = self.echo.locale
         typed = [
-            (heard, turn.open is False) for heard, turn in zip(self.heard, self.turns, strict=True) if heard.strip()
+            (heard or NEW, turn.open is False)
+            for heard, turn in zip(self.heard, self.turns, strict=True)
+            if heard or not turn.open
         ]
         made = []
         for session in sessions(typed, invocation(locale)):
@@ -68,3 +72,8 @@ class Conversation:
             Replay.model_validate(raw)
             made.append(json.dumps(raw, ensure_ascii=False, indent=1) + "\n")
         return made
+
+
+def heard_as(text: str) -> str:
+    """Return what was said as one line of words: no command of the files it is kept in; empty where it is silence."""
+    return " ".join(text.split()).lstrip("./ ") if normalise(text) else ""

@@ -1,9 +1,17 @@
-"""The pretend devices: what each tells Alexa about its screen. Sizes are density-independent pixels (dp)."""
+"""The pretend devices: where one can be, and what each tells Alexa about its screen.
+
+Sizes are density-independent pixels (dp).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+
+from simulator.understanding import MODELS
+
+LOCALES = sorted(path.stem for path in MODELS.glob("*.json"))
+"""Where a device can be: the locales that have an interaction model."""
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ import argparse
 import sys
 
 from authoring import score
+from simulator.devices import LOCALES
 from simulator.understanding import Understood, understanding_of
 
 
 def main() -> int:
     """Print accuracy by group, what is confused, and the safety figures; 1 when one of these fails."""
     parser = argparse.ArgumentParser(prog="python -m simulator.measure", description=__doc__)
-    parser.add_argument("--locale", default="en-US")
+    parser.add_argument("--locale", default="en-US", choices=LOCALES)
     given = parser.parse_args()
     understanding = understanding_of(given.locale)
     rows = score.read_set()

@@ -17,15 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.conversations import Conversation
-from simulator.devices import DEVICES
+from simulator.devices import DEVICES, LOCALES
 from simulator.echo import Echo, Turn, parts
-from simulator.understanding import EXACT, INSIDE_SCORE, MODELS, understanding_of
+from simulator.understanding import EXACT, INSIDE_SCORE, understanding_of
 from skill import content
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LOCALES = sorted(path.stem for path in MODELS.glob("*.json"))
 HELLO = """A pretend Echo ({locale}). It stands in for Alexa's hearing; the skill behind it is the real one.
 Say "alexa open {name}", or straight away "my back hurts". An empty line is silence; /help tells what else.
 Silences last as long as on a device (--fast leaves them out); Ctrl-C cuts Alexa short, as her name would."""

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import sync_playwright
-
 from simulator.web import server
 
 if TYPE_CHECKING:
@@ -47,6 +45,8 @@ def chromium() -> Iterator[Browser]:
     if path is None or not server.VIEWER.is_file():
         message = f"Chromium ({path}) or {server.VIEWER} is missing: run `make test-long`, which installs them"
         raise FileNotFoundError(message)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - who only serves the page needs no browser
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield browser
@@ -54,9 +54,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """Serve the page on a free port."""
-    running = server.serve()
+def served(viewer: Path = server.VIEWER) -> Iterator[str]:
+    """Serve the page on a free port, with a renderer."""
+    running = server.serve(viewer=viewer)
     thread = threading.Thread(target=running.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 import marshal
+import os
 import shutil
 import subprocess
 import sys
@@ -152,20 +153,44 @@ def test_byte_code_does_not_know_where_it_was_made() -> None:
         assert files == {f"skill/{Path(name).name.split('.')[0]}.py"}
 
 
-def test_an_interpreter_that_does_not_run_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    """LAMBDA_PYTHON with a wrong path stops the build and says what to write."""
-    monkeypatch.setenv(python.CHOSEN, "/no/such/python")
-    with pytest.raises(RuntimeError, match=r"LAMBDA_PYTHON: found /no/such/python.*write the path of Python 3\.13"):
+@pytest.mark.parametrize(
+    "ending", [None, "plain text", "#!/bin/sh\nexit 1", "#!/bin/sh\necho", "#!/bin/sh\necho 3 4 5"]
+)
+@pytest.mark.parametrize("mode", [0o644, 0o755])
+def test_an_interpreter_that_does_not_run_is_refused_by_name(
+    ending: str | None, mode: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LAMBDA_PYTHON with a wrong path, or the path of something else, stops the build and says what to write."""
+    path = tmp_path / "python"
+    if ending is not None:
+        path.write_text(ending)
+        path.chmod(mode)
+    monkeypatch.setenv(python.CHOSEN, str(path))
+    with pytest.raises(python.InterpreterError, match=rf"LAMBDA_PYTHON: found {path}.*write the path of Python 3\.13"):
         python.find()
 
 
+def test_the_command_names_the_interpreter_that_does_not_run(tmp_path: Path) -> None:
+    """The build stops with one line and writes nothing where LAMBDA_PYTHON is wrong."""
+    command = [sys.executable, "-m", "deploy", "--out", str(tmp_path / "out")]
+    given = {**os.environ, python.CHOSEN: "/none"}
+    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)  # noqa: S603
+    wanted = f"LAMBDA_PYTHON: found /none, which runs no Python; write the path of Python {python.PREFERRED}\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", wanted)
+    assert not (tmp_path / "out").exists()
+
+
 def test_our_files_are_the_entry_and_the_skill_without_its_web_server(tmp_path: Path) -> None:
-    """skill/web and byte-code of development stay home; everything else of skill/ goes along."""
+    """skill/web, byte-code of development and what is no module nor JSON stay home; the rest of skill/ goes along."""
     for name in (
         "skill/a.py",
         "skill/alexa/screens/b.json",
         "skill/web/c.py",
         "skill/__pycache__/a.pyc",
+        "skill/notes.txt",
+        "skill/.a.py.swp",
+        "skill/compiled/.DS_Store",
+        "skill/a.py.orig",
         "lambda_function.py",
         "authoring/d.py",
     ):

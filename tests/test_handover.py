@@ -93,7 +93,7 @@ def test_every_conversation_that_can_be_typed_has_replay_files(made: dict[str, s
 def test_replay_files_have_the_shape_that_ask_dialog_reads(made: dict[str, str]) -> None:
     """A replay file holds the skill, the locale, text inputs that begin by calling the skill, and .quit at the end."""
     for name, text in made.items():
-        if not name.startswith("dialog/"):
+        if not name.startswith("dialog"):
             continue
         raw = json.loads(text)
         assert set(raw) == {"skillId", "locale", "type", "userInput"}
@@ -107,13 +107,22 @@ def test_replay_files_have_the_shape_that_ask_dialog_reads(made: dict[str, str])
 def test_nothing_is_typed_after_a_session_has_ended(made: dict[str, str]) -> None:
     """Played on the pretend Echo, every input of a replay file but the first is said to an open session."""
     late = set()
-    for name, text in made.items():
-        if name.startswith("dialog/"):
-            raw = json.loads(text)
-            echo = Echo(raw["locale"], understanding_of(raw["locale"]))
-            last = [echo.hear(said).open for said in raw["userInput"][:-1]]
-            late |= set() if all(last[:-1]) else {Path(name).stem}
+    forms = {folder: form for form, folder in handover.FOLDERS.items()}
+    for name, text in ((name, made[name]) for name in made if name.startswith("dialog")):
+        raw = json.loads(text)
+        echo = Echo(raw["locale"], understanding_of(raw["locale"]), form=forms[name.split("/")[0]])
+        last = [echo.hear(said).open for said in raw["userInput"][:-1]]
+        late |= set() if all(last[:-1]) else {Path(name).stem}
     assert late == set()
+
+
+def test_what_cannot_be_typed_is_left_out(folder: Path, tmp_path: Path) -> None:
+    """A conversation in which somebody says no word is left out with the reason, and one of an unknown form refused."""
+    (tmp_path / "dots.yaml").write_text('turns: [{hear: "..."}]', encoding="utf-8")
+    assert handover.files(SKILL, tmp_path, folder)["left-out.txt"].startswith("dots: somebody says nothing in it")
+    (tmp_path / "form.yaml").write_text("form: ../sing\nturns: [{hear: no}]", encoding="utf-8")
+    with pytest.raises(ContentError, match=r"form\.yaml: form: error: found '../sing'; write ask or tell"):
+        handover.files(SKILL, tmp_path, folder)
 
 
 def test_sessions_are_split_where_a_new_one_begins() -> None:
@@ -156,9 +165,8 @@ def test_the_batch_holds_every_row_once(made: dict[str, str]) -> None:
     assert [case["utterance"] for case in batch] == [row.utterance for row in rows]
     assert [(case["expected"]["intent"]["name"], case["tag"]) for case in batch] == [(r.intent, r.tag) for r in rows]
     ids = [case["id"] for case in batch]
-    assert len(set(ids)) == len(ids)
     called = [line.split()[1] for line in made["profile-nlu.sh"].splitlines() if line.startswith("ask_one ")]
-    assert called == ids
+    assert called == ids == list(dict.fromkeys(ids))
 
 
 def test_the_script_asks_each_utterance_once(made: dict[str, str], folder: Path, tmp_path: Path) -> None:
@@ -185,8 +193,7 @@ def test_the_script_asks_each_utterance_once(made: dict[str, str], folder: Path,
 
 def test_the_script_stops_without_a_skill_id_or_an_answer(folder: Path, tmp_path: Path) -> None:
     """Without a skill id the script says so; when ask fails twice it stops, and what was answered is kept."""
-    script = handover.files(handover.PLACEHOLDER, folder=folder)["profile-nlu.sh"]
-    (tmp_path / "s.sh").write_text(script, encoding="utf-8")
+    (tmp_path / "s.sh").write_text(handover.files(handover.PLACEHOLDER, folder=folder)["profile-nlu.sh"], "utf-8")
     (tmp_path / "ask").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     (tmp_path / "ask").chmod(0o755)
     env = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "RETRY": "0"}
@@ -204,15 +211,16 @@ def test_the_command_writes_notes_and_refuses(tmp_path: Path, capsys: pytest.Cap
     assert handover.main(["--out", str(out), "--skill-id", "my skill"]) == 1
     assert "--skill-id" in capsys.readouterr().err
     assert not out.exists()
-    gone = out / "dialog" / "en-US" / "gone.json"
-    gone.parent.mkdir(parents=True)
-    gone.touch()
+    gone = [out / folder / "en-US" / "gone.json" for folder in ("dialog", "dialog-tell")]
+    for path in gone:
+        path.parent.mkdir(parents=True)
+        path.touch()
     assert handover.main(["--out", str(out), "--skill-id", handover.PLACEHOLDER]) == 0
-    assert "note: the skill id is <your skill id>" in capsys.readouterr().out
-    assert (
-        json.loads((out / "dialog" / "en-US" / "emergency_at_launch.json").read_text())["skillId"] == "<your skill id>"
-    )
-    assert not gone.exists()
+    told = capsys.readouterr().out
+    assert "note: the skill id is <your skill id>" in told
+    assert f" {len(list(out.glob('dialog*/*/*.json')))} replay files" in told
+    assert json.loads((out / "dialog/en-US/emergency_at_launch.json").read_text())["skillId"] == "<your skill id>"
+    assert not any(path.exists() for path in gone)
 
 
 @pytest.mark.parametrize(
@@ -271,13 +279,8 @@ def test_answers_brought_back_give_the_figures(folder: Path) -> None:
     _, problems = read(lines(ANSWERED, rows)[:1] * 2, rows, folder)
     assert [problem.warning for problem in problems.all] == [True], "the same answer twice is a warning"
     found = score.report(rows, answers)
-    assert found.whole.tags == {
-        "emergency": (1, 2),
-        "fragment": (1, 1),
-        "hedge": (1, 2),
-        "lookalike": (0, 1),
-        "out_of_scope": (1, 2),
-    }
+    tags = {"emergency": (1, 2), "fragment": (1, 1), "hedge": (1, 2), "lookalike": (0, 1), "out_of_scope": (1, 2)}
+    assert found.whole.tags == tags
     assert found.whole.emergencies == (1, 2)
     assert [one.row.utterance for one in found.whole.taken_for_no] == ["my bum is numb", "not really"]
     assert [one.row.utterance for one in found.whole.alarmed] == ["i cannot feel my age"]

@@ -239,6 +239,13 @@ def test_the_command_line_knows_the_country() -> None:
     assert "nine nine nine" in row["say"]
 
 
+def test_a_form_that_is_given_needs_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--form` is taken whatever RED_FLAG_CHECK says."""
+    monkeypatch.setenv("RED_FLAG_CHECK", "bogus")
+    (row,) = _run(["is it serious"], "--json", "--form", "tell")
+    assert row["asking"] is None
+
+
 def test_understand_prints_what_is_understood() -> None:
     """`understand` prints the documented keys for every line, and answers nothing."""
     rows = _run(["i've had back pain for four months", "purple elephants sing"], "understand")

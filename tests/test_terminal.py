@@ -233,6 +233,41 @@ def test_without_a_voice_it_is_said_what_to_install(tmp_path: Path, monkeypatch:
     assert "espeak-ng: not found" in done.stderr
 
 
+WRONG_FORM = (
+    "RED_FLAG_CHECK is 'bogus'. Write RED_FLAG_CHECK=ask (questions, the default) or RED_FLAG_CHECK=tell (for stores)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "says"),
+    [
+        ("simulator", 1, WRONG_FORM),
+        ("simulator --json --locale en-GB", 1, WRONG_FORM),
+        ("simulator.web --port 0", 1, WRONG_FORM),
+        ("simulator.web --port 99999", 2, "--port: found '99999'; write a number from 0 (any free port) to 65535\n"),
+        ("simulator.web --port http", 2, "--port: found 'http'; write a number from 0 (any free port) to 65535\n"),
+        ("simulator.measure --locale de-DE", 2, "--locale: invalid choice: 'de-DE' (choose from 'en-AU', "),
+        ("simulator --locale de-DE", 2, "--locale: invalid choice: 'de-DE' (choose from 'en-AU', "),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(command: str, status: int, says: str) -> None:
+    """A command that is set up wrongly says which setting, what was found and what to write, and nothing else."""
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", *command.split()],
+        cwd=library.ROOT,
+        env={**os.environ, "RED_FLAG_CHECK": "bogus"},
+        input="",
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+    assert (done.returncode, done.stdout) == (status, "")
+    said = done.stderr.rpartition("error: argument ")[2]
+    assert said.startswith(says)
+    assert said.count("\n") == 1
+
+
 def test_lines_can_be_edited_and_nothing_typed_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tab completes commands; what was typed is kept in memory only."""
     readline = pytest.importorskip("readline")

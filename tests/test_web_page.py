@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from browsing import served
 from conversation import load, play
 
 from simulator.web import server
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAGE = "a page"
+BEGIN = {"page": PAGE, "locale": "en-GB", "device": "speaker"}
 
 
 @pytest.fixture
@@ -32,20 +33,13 @@ def address(tmp_path: Path) -> Iterator[str]:
     """A server on a free port, with a small stand-in for the renderer."""
     viewer = tmp_path / "apl.js"
     viewer.write_text("a {src: url('https://fonts.example/Some-Font.ttf');}", encoding="utf-8")
-    running = server.serve(viewer=viewer)
-    thread = threading.Thread(target=running.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{running.server_port}"
-    finally:
-        running.shutdown()
-        running.server_close()
-        thread.join(timeout=10)
+    with served(viewer) as found:
+        yield found
 
 
 def ask(address: str, path: str, body: object = None, **headers: str) -> tuple[int, dict[str, str], bytes]:
     """Return status, headers and body of an answer."""
-    data = None if body is None else json.dumps(body).encode()
+    data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
     kind = {} if body is None else {"Content-Type": "application/json"}
     request = urllib.request.Request(address + path, data=data, headers={**kind, **headers})  # noqa: S310 - loopback
     try:
@@ -105,8 +99,62 @@ def test_a_page_elsewhere_cannot_use_the_server(address: str) -> None:
     """A request under another host name (a page elsewhere, by DNS) is refused, and so is what is no JSON."""
     assert ask(address, "/", Host="evil.example")[0] == 403
     assert ask(address, "/api/begin", {"page": "x"}, Host="evil.example")[0] == 403
-    plain = {"Content-Type": "text/plain"}
-    assert ask(address, "/api/begin", {"page": "x", "locale": "en-US", "device": "tv"}, **plain)[0] == 400
+    for kind in ("text/plain", "text/plain;json", "application/x-www-form-urlencoded; json"):
+        status, _, answer = ask(address, "/api/begin", BEGIN, **{"Content-Type": kind})
+        assert (status, "application/json" in json.loads(answer)["mistake"]) == (400, True), kind
+    assert ask(address, "/api/begin", BEGIN, **{"Content-Type": "application/json; charset=utf-8"})[0] == 200
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", "http://localhost:1", ""])
+def test_a_page_of_another_origin_is_refused(address: str, origin: str) -> None:
+    """What a browser sends for a page of another origin is refused; the page's own origin is let in."""
+    assert ask(address, "/api/begin", BEGIN, Origin=origin)[0] == 403
+    assert ask(address, "/api/setup", Origin=origin)[0] == 403
+    assert ask(address, "/api/begin", BEGIN, Origin=address)[0] == 200
+
+
+@pytest.mark.parametrize("length", ["-1", "", "many", "+5", "1_0", "20001", "9" * 5000])
+def test_a_length_that_is_none_is_told_what_to_send(address: str, length: str) -> None:
+    """A body whose length is no number of bytes, or too many, is answered at once and never read."""
+    status, _, answer = ask(address, "/api/begin", BEGIN, **{"Content-Length": length})
+    assert (status, "20000 bytes" in json.loads(answer)["mistake"]) == (400, True)
+
+
+@pytest.mark.parametrize("raw", [b"{", b"", b"\xff", b"[" * 19_000, b'{"page":' * 2_000], ids=lambda raw: repr(raw[:9]))
+def test_what_is_no_json_is_told_what_to_send(address: str, raw: bytes) -> None:
+    """A body that is no JSON, or nested without end, is answered with what to send."""
+    status, _, answer = ask(address, "/api/begin", raw)
+    assert (status, json.loads(answer)["mistake"].startswith("body: ")) == (400, True)
+
+
+def test_speech_without_end_is_answered_and_the_next_is_heard(address: str) -> None:
+    """What is too long to be understood is a mistake that says so; the conversation goes on."""
+    ask(address, "/api/begin", BEGIN)
+    status, _, answer = ask(address, "/api/turn", {"page": PAGE, "hear": "no " * 900})
+    assert (status, "send fewer words" in json.loads(answer)["mistake"]) == (400, True)
+    assert json.loads(ask(address, "/api/turn", {"page": PAGE, "hear": "is it serious"})[2])["asking"] == "G0"
+
+
+def test_half_a_character_is_answered(address: str) -> None:
+    """Half of a surrogate pair, which JSON can hold and UTF-8 cannot, is heard like any other character."""
+    ask(address, "/api/begin", BEGIN)
+    status, _, answer = ask(address, "/api/turn", {"page": PAGE, "hear": "is it serious \ud83d"})
+    assert (status, json.loads(answer)["heard"]) == (200, "is it serious \ud83d")
+
+
+def test_an_answer_is_sent_while_the_next_may_be_made(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever does not read an answer stops nobody else: nothing is sent while the conversations are locked."""
+    send, held_up = server.Handler._send, []  # noqa: SLF001
+
+    def watched(handler: server.Handler, *given: Any) -> None:  # noqa: ANN401
+        held_up.append(handler.simulator.lock.locked())
+        send(handler, *given)
+
+    monkeypatch.setattr(server.Handler, "_send", watched)
+    ask(address, "/api/begin", BEGIN)
+    ask(address, "/api/turn", {"page": PAGE, "hear": "is it serious"})
+    ask(address, "/api/turn", {"page": "nobody", "hear": "is it serious"})
+    assert held_up == [False] * 3
 
 
 @pytest.mark.parametrize(
@@ -191,6 +239,38 @@ def test_a_replay_has_one_session_a_file(simulator: server.Simulator) -> None:
     assert first["userInput"] == ["open back pain guide", "is it serious", "i cannot feel my bottom", "stop", ".quit"]
     assert second["userInput"] == ["open back pain guide", "does heat help", ".quit"]
     assert first["locale"] == "en-GB"
+
+
+@pytest.mark.parametrize("said", ["...", "?!", " ' ", "\n"])
+def test_what_has_no_word_is_kept_as_silence(simulator: server.Simulator, tmp_path: Path, said: str) -> None:
+    """What holds no word is silence to the device: so it stands in the test file, and in no replay file."""
+    held(simulator, "is it serious", said, "no")
+    kept = simulator.export({"page": PAGE, "about": "Kept."})
+    (replay,) = map(json.loads, kept["replays"])
+    assert replay["userInput"] == ["open back pain guide", "is it serious", "no", ".quit"]
+    path = tmp_path / "kept.yaml"
+    path.write_text(kept["test"], encoding="utf-8")
+    assert [turn["hear"] for turn in load(path)["turns"]] == ["is it serious", "", "no"]
+    played = play(load(path))
+    assert not played.wrong, played
+
+
+@pytest.mark.parametrize("said", ["...is it\nserious", "/.is it  serious "])
+def test_what_is_kept_is_a_line_of_words(simulator: server.Simulator, said: str) -> None:
+    """What would be a command of `ask dialog` or of a test, or two lines, is kept as the words that were heard."""
+    held(simulator, said, "/new")
+    kept = simulator.export({"page": PAGE, "about": "Kept."})
+    assert [turn["hear"] for turn in yaml.safe_load(kept["test"])["turns"]] == ["is it serious", "new"]
+    (replay,) = map(json.loads, kept["replays"])
+    assert replay["userInput"] == ["open back pain guide", "is it serious", "new", ".quit"]
+
+
+def test_a_session_that_silence_ends_is_a_replay_of_its_own(simulator: server.Simulator) -> None:
+    """What is said after two silences is a new session, and a replay file of its own."""
+    held(simulator, "is it serious", "", "", "does heat help")
+    first, second = map(json.loads, simulator.export({"page": PAGE, "about": "x"})["replays"])
+    assert first["userInput"] == ["open back pain guide", "is it serious", ".quit"]
+    assert second["userInput"] == ["open back pain guide", "does heat help", ".quit"]
 
 
 def test_beginning_anew_keeps_nothing(simulator: server.Simulator) -> None:

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import threading
 
 from simulator.understanding import understanding_of
 from simulator.web.server import HOST, VIEWER, serve
+from skill import form
 
 PORT = 8423
+HIGHEST_PORT = 65535
+
+
+def _port(found: str) -> int:
+    if found.isascii() and found.isdigit() and int(found) <= HIGHEST_PORT:
+        return int(found)
+    message = f"found {found!r}; write a number from 0 (any free port) to {HIGHEST_PORT}"
+    raise argparse.ArgumentTypeError(message)
 
 
 def main() -> int:
     """Serve until Control-C."""
     parser = argparse.ArgumentParser(prog="python -m simulator.web", description=__doc__)
-    parser.add_argument("--port", type=int, default=PORT, help=f"default: {PORT}")
+    parser.add_argument("--port", type=_port, default=PORT, help=f"default: {PORT}")
     given = parser.parse_args()
+    try:
+        form.chosen(os.environ.get(form.NAME))
+    except form.FormError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     if not VIEWER.is_file():
         sys.stderr.write(f"{VIEWER}: not there, so screens cannot be drawn; run `make web`\n")
         return 1

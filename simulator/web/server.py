@@ -22,19 +22,20 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
 
-import lambda_function
 from simulator.conversations import Conversation
-from simulator.devices import DEVICES
-from simulator.echo import Echo, Turn
-from simulator.understanding import MODELS, understanding_of
+from simulator.devices import DEVICES, LOCALES
+from simulator.echo import Echo, Turn, lambdas_door
+from simulator.understanding import understanding_of
 
 PAGE = Path(__file__).parent / "page"
 VIEWER = Path(__file__).parent.parent.parent / "build" / "npm" / "node_modules" / "apl-viewhost-web" / "index.js"
 HOST = "127.0.0.1"
 MOST_CONVERSATIONS = 50
 MOST_BYTES = 20_000
+JSON = "application/json"
+"""What a call must be: a page elsewhere cannot send it without asking first, and is not answered then."""
+LENGTH = re.compile(r"[0-9]{1,9}")
 KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-LOCALES = sorted(path.stem for path in MODELS.glob("*.json"))
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; frame-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -61,6 +62,7 @@ class Simulator:
         """Start with none."""
         self.lock = threading.Lock()
         self.conversations: dict[str, Conversation] = {}
+        self.door = lambdas_door()
         self.spent = 0.0
 
     def begin(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -115,7 +117,7 @@ class Simulator:
 
     def _timed(self, event: Any, context: Any) -> dict[str, Any]:  # noqa: ANN401 - as Lambda's handler
         began = time.perf_counter()
-        answer: dict[str, Any] = lambda_function.handler(event, context)
+        answer: dict[str, Any] = self.door(event, context)
         self.spent = time.perf_counter() - began
         return answer
 
@@ -134,6 +136,27 @@ def _one_of(asked: dict[str, Any], name: str, known: Any) -> str:  # noqa: ANN40
         return found
     message = f"{name}: found {found!r:.80}; send one of: {', '.join(known)}"
     raise MistakeError(message)
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    """Return the JSON object of a body."""
+    try:
+        found = json.loads(raw)
+    except RecursionError:
+        message = f"body: found {raw[:20]!r}, nested too deep; send a JSON object as the page does"
+        raise MistakeError(message) from None
+    except ValueError as error:
+        message = f"body: {error}; send a JSON object"
+        raise MistakeError(message) from error
+    if isinstance(found, dict):
+        return found
+    message = f"body: found {found!r:.80}; send a JSON object"
+    raise MistakeError(message)
+
+
+def _written(body: dict[str, Any]) -> bytes:
+    """Return JSON in ASCII: half of a surrogate pair can be written so, and in UTF-8 it cannot."""
+    return json.dumps(body).encode("ascii")
 
 
 def setup() -> dict[str, Any]:
@@ -174,27 +197,39 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Answer a call of the page."""
-        calls = {f"/api/{name}": getattr(self.simulator, name) for name in ("begin", "turn", "export")}
         if not self._ours():
             return
         try:
-            size = int(self.headers.get("Content-Length") or 0)
-            if self.path not in calls or size > MOST_BYTES or "json" not in (self.headers.get("Content-Type") or ""):
-                message = f"{self.path}: send JSON, at most {MOST_BYTES} bytes, to one of: {', '.join(calls)}"
-                raise MistakeError(message)
-            asked = json.loads(self.rfile.read(size))
-            if not isinstance(asked, dict):
-                message = "body: send a JSON object"
-                raise MistakeError(message)
-            with self.simulator.lock:
-                self._json(HTTPStatus.OK, calls[self.path](asked))
+            answer = self._called()
+        except RecursionError:
+            message = f"{self.path}: too long or too deep to be followed; send fewer words"
+            self._json(HTTPStatus.BAD_REQUEST, {"mistake": message})
         except ValueError as mistake:
             self._json(HTTPStatus.BAD_REQUEST, {"mistake": str(mistake)})
+        else:
+            self._send(HTTPStatus.OK, JSON, answer, STRICT)
+
+    def _called(self) -> bytes:
+        """Do what the page asks for. The answer is written down under the lock, and sent by the caller without it."""
+        calls = {f"/api/{name}": getattr(self.simulator, name) for name in ("begin", "turn", "export")}
+        length, kind = self.headers.get("Content-Length", ""), self.headers.get_content_type()
+        size = int(length) if LENGTH.fullmatch(length) else -1
+        if self.path not in calls or not 0 <= size <= MOST_BYTES or kind != JSON:
+            found = f"found {kind} of {length[:20]!r} bytes"
+            message = f"{self.path}: {found}; send {JSON}, at most {MOST_BYTES} bytes, to one of: {', '.join(calls)}"
+            raise MistakeError(message)
+        asked = _object(self.rfile.read(size))
+        with self.simulator.lock:
+            return _written(calls[self.path](asked))
 
     def _ours(self) -> bool:
-        """Tell whether the browser asked for this server by its own address; a page elsewhere may not use it."""
+        """Tell whether the browser asked for this server by its own address, and for its own page.
+
+        A page elsewhere may not use it: neither under a name of its own (Host) nor from its own origin.
+        """
         port = cast("ThreadingHTTPServer", self.server).server_port
-        if self.headers.get("Host") in (f"{HOST}:{port}", f"localhost:{port}"):
+        host, origin = self.headers.get("Host"), self.headers.get("Origin")
+        if host in (f"{HOST}:{port}", f"localhost:{port}") and origin in (None, f"http://{host}"):
             return True
         self._json(HTTPStatus.FORBIDDEN, {"mistake": f"open http://{HOST}:{port}/"})
         return False
@@ -206,7 +241,7 @@ class Handler(BaseHTTPRequestHandler):
         return {**files, "/": PAGE / "index.html"}
 
     def _json(self, status: HTTPStatus, body: dict[str, Any]) -> None:
-        self._send(status, "application/json", json.dumps(body, ensure_ascii=False).encode(), STRICT)
+        self._send(status, JSON, _written(body), STRICT)
 
     def _send(self, status: HTTPStatus, kind: str, body: bytes, policy: str) -> None:
         self.send_response(status)
@@ -214,7 +249,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Content-Security-Policy", policy)
         self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Referrer-Policy", "no-referrer")
+        self.send_header("Referrer-Policy", "same-origin")  # with none, a browser may call the page's own origin "null"
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
         self.wfile.write(body)
