@@ -35,7 +35,7 @@ ROOT = Path(__file__).parent.parent
 MODULES = ("red_flags", "dialogue")
 TESTS = {
     "red_flags": ("test_red_flags.py", "test_dialogue.py"),
-    "dialogue": ("test_acts.py", "test_dialogue.py", "test_alexa.py"),
+    "dialogue": ("test_acts.py", "test_found_by_talking.py", "test_dialogue.py", "test_alexa.py"),
 }
 """What a mutant of each module is tried on after the conversations, in this order."""
 FAILED = (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
