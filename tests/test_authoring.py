@@ -21,7 +21,7 @@ from simulator.understanding import Understanding
 from skill import content as contents
 from skill.acts import Act, Kind
 from skill.dialogue import respond
-from skill.state import State
+from skill.state import PERSONS, State
 
 WALKING = "content/en/topics/walking.yaml"
 TABLE: dict[str, dict[str, Any]] = yaml.safe_load(
@@ -99,6 +99,11 @@ def test_a_mistake_is_named(name: str, root: Path) -> None:
     assert [one for one in result.errors if place in str(one) and all(word in str(one) for word in row["says"])], result
     assert [word for word in row.get("never", ()) if word in str(result)] == [], result
     assert result.files == {}, "nothing is generated from content with errors"
+
+
+def test_people_are_those_of_the_conversation() -> None:
+    """content/en/people.yaml words questions for each person whom the conversation knows, "you" first."""
+    assert tuple(records.PeopleFile.model_fields) == PERSONS
 
 
 def test_a_file_that_is_not_utf8_is_named(root: Path) -> None:
