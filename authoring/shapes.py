@@ -59,6 +59,8 @@ def _wanted(error: Any) -> str:  # noqa: ANN401 - pydantic's own shape
         return "a day as year-month-day: 2026-11-22"
     if error["type"] == "string_too_short":
         return f"a text of at least {error['ctx']['min_length']} character"
+    if error["type"] == "too_short":
+        return f"at least {error['ctx']['min_length']} of them"
     return WANTED.get(error["type"], str(error["msg"]).removeprefix("Input should be ").lower())
 
 
