@@ -72,6 +72,8 @@ def _topics(library: Library, problems: Problems) -> None:
             problems.add(file, "next", f"{len(topic.next)} topics", f"at most {MOST_OFFERS}: no more are spoken")
         if not topic.opens_check and not topic.next:
             problems.add(file, "next", "no offer", "one or two topics to go on with")
+        if topic.answers:
+            problems.known(file, "answers", [topic.answers], library.red_flags.steps)
     carried = {claim for topic in library.topics.values() for claim in topic.claims}
     for claim in library.claims:
         if claim not in carried:

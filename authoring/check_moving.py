@@ -121,13 +121,12 @@ def _around(library: Library, problems: Problems) -> None:
     leading = [name for name, topic in library.topics.items() if topic.leads_to == "movements"]
     if len(leading) != 1:
         problems.add("content/en/topics", "leads_to", f"{len(leading)} topics that lead to movements", "one")
-    plans = {row.plan for row in library.moving.stages}
+    movers = {row.plan for row in library.moving.stages} | {one for one, row in library.topics.items() if row.leads_to}
     for name, topic in library.topics.items():
         file = f"content/en/topics/{name}.yaml"
-        if (topic.leads_to or name in plans) and not topic.calm_only:
+        if name in movers and not topic.calm_only:
             problems.add(file, "calm_only", "false", "true: never after advice for today or a fall")
-        held = topic.calm_only or any(library.topics[one].calm_only for one in topic.next if one in library.topics)
-        if held and set(topic.unsuitable_for) != {"child", "pregnant"}:
+        if movers & {name, *topic.next} and set(topic.unsuitable_for) != {"child", "pregnant"}:
             wanted = "[child, pregnant]: neither is offered movements"
             problems.add(file, "unsuitable_for", topic.unsuitable_for, wanted)
     say = {f"say.{name}": text for name, text in library.phrases.say.items()}

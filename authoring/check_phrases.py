@@ -25,9 +25,11 @@ MOST_INTENTS = 250
 MOST_BYTES = 1_500_000
 MOST_SLOT_VALUE = 140
 """Limits of an interaction model (interaction_model.md, "Limits"); samples by our own rule."""
-SHORT_ANSWERS = ("AMAZON.", "NotSureIntent", "MaybeIntent", "UnclearIntent", "About", "WhyIntent", "TellMoreIntent")
+SHORT_ANSWERS = ("AMAZON.", "NotSureIntent", "MaybeIntent", "UnclearIntent", "About", "WhyIntent")
 """Intents that may be said in one word."""
 ONE_WORD_CONTROLS = (
+    "BothIntent",
+    "TellMoreIntent",
     "CorrectIntent",
     "SlowerIntent",
     "ShorterIntent",

@@ -57,6 +57,7 @@ def compile_locale(library: Library, locale: str, problems: Problems) -> Content
                 safety_tail=topic.safety_tail,
                 leads_to=topic.leads_to,
                 calm_only=topic.calm_only,
+                answers=topic.answers,
             )
             for name, topic in library.topics.items()
         },

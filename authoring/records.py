@@ -58,6 +58,7 @@ class TopicFile(Reviewed):
     suggest: bool = False
     leads_to: Literal["", "movements", "plan"] = ""
     calm_only: bool = False
+    answers: str = ""
 
 
 class MovementFile(Reviewed):

@@ -84,9 +84,12 @@ def sign(turn: Turn, rule: Sign, who: str) -> tuple[State, Reply]:
     """Answer a warning sign that was said: emergencies at once, others with their advice first."""
     if rule.urgency == "emergency":
         return emergency(turn, rule.kind)
-    for one in (who, *rule.audience):
-        turn = speaking_of(turn, one)
+    if turn.state.urgency == "emergency":
+        return turn.ask(f"{turn.state.advice}.short", Say.HELP_FIRST)
     before = current(turn) if turn.checking else fresh(turn, who)
+    for one in (who, *rule.audience):
+        before = _of_somebody_else(turn, before, one)
+        turn = speaking_of(turn, one)
     if who in AUDIENCES and who not in before.audience:
         before = red_flags.about(turn.content, before, (who,))
     after = red_flags.report(turn.content, before, rule)
@@ -94,6 +97,8 @@ def sign(turn: Turn, rule: Sign, who: str) -> tuple[State, Reply]:
         return emergency(turn, after.kind)
     raised = rank(rule.urgency) > rank("none") and rank(rule.urgency) >= rank(before.urgency)
     advice = (f"{_advice(turn, after)}.say",) if raised else ()
+    if turn.moving:
+        advice = (Say.MOVE_WORSE, *advice)
     if not turn.checking:
         return start(turn, *advice, check=after)
     if not after.asked:
@@ -104,18 +109,26 @@ def sign(turn: Turn, rule: Sign, who: str) -> tuple[State, Reply]:
 def about(turn: Turn, who: str) -> tuple[State, Reply]:
     """Take who the check is about: answers the gate when it is open, else joins that path."""
     check = current(turn)
-    turn = speaking_of(turn, who)
-    gate = turn.content.start
     if who in ("other", "self"):
-        return turn.ask(Say.THANKS)
+        return speaking_of(turn, who).ask(Say.THANKS)
+    if check.answers.get(turn.content.start) == "no":
+        check = _of_somebody_else(turn, check, who)
+    turn = speaking_of(turn, who)
     if who == "neither":
         if turn.state.open != Open.CHECK:
             return unclear(turn)
-        return give(turn, "no" if check.asked == gate else "unclear")
-    if check.asked in (gate, turn.content.steps[gate].answers["yes"].next):
+        return give(turn, "no" if check.asked == turn.content.start else "unclear")
+    if _at_gate(turn.content, check):
         return give(turn, who)
     audience = AUDIENCES if who == "both" else (who,)
     return proceed(turn, check, red_flags.about(turn.content, check, audience))
+
+
+def both(turn: Turn) -> tuple[State, Reply]:
+    """Take "both": a child and a pregnancy where that is asked, elsewhere a yes to the two things asked about."""
+    if turn.state.open != Open.CHECK:
+        return unclear(turn) if turn.state.open == Open.RECAP else cannot_tell(turn)
+    return about(turn, "both") if _at_gate(turn.content, current(turn)) else give(turn, "yes")
 
 
 def unclear(turn: Turn) -> tuple[State, Reply]:
@@ -127,6 +140,13 @@ def lasted(turn: Turn, urgency: str) -> tuple[State, Reply]:
     """Take a duration said in the middle of the check: it may raise, and the question stays open."""
     check = current(turn)
     return turn.having(check=replace(check, urgency=most_urgent(check.urgency, urgency))).ask(Say.THANKS)
+
+
+def lately(turn: Turn) -> tuple[State, Reply]:
+    """Take a short time said in the middle of the check; where unclear words count at once ("is this new?") it does."""
+    check = current(turn)
+    counts = turn.state.open == Open.CHECK and turn.content.steps[check.asked].unclear_at_once
+    return give(turn, "unclear") if counts else turn.ask(Say.THANKS)
 
 
 def recap_answer(turn: Turn, given: str) -> tuple[State, Reply]:
@@ -189,13 +209,13 @@ def finish(turn: Turn) -> tuple[State, Reply]:
 def goodbye(turn: Turn) -> tuple[State, Reply]:
     """Leave; advice that holds is said once more, an unfinished check names the number."""
     state, check = turn.state, turn.state.check or Check()
-    if turn.in_emergency:
+    if state.urgency == "emergency":
         return turn.close(f"{state.advice}.short", Say.HELP_NOW, Say.GOODBYE)
     if turn.moving:
         return turn.close(Say.SAFETY_TAIL, Say.GOODBYE)
     urgency = most_urgent(state.urgency or "none", check.urgency)
     if urgency == "today":
-        advice = _advice(turn, check) if turn.checking else held_advice(turn)
+        advice = _advice(turn, check) if turn.checking and check.audience else held_advice(turn)
         return turn.close(f"{advice}.short", Say.NUMBER_IF, Say.GOODBYE)
     if not (turn.checking or turn.telling):
         return turn.close(Say.GOODBYE)
@@ -223,9 +243,30 @@ def can_reopen(content: Content, check: Check, step: str) -> bool:
     return not check.aside and (step in check.answers or step in content.trunk)
 
 
+def asks_of(content: Content, check: Check, step: str) -> bool:
+    """Tell whether what was named is what the open question asks about, and so an unclear answer to it.
+
+    That is its own name ("numbness"), and off the common way whatever has not been asked yet ("fever", of a child).
+    """
+    ahead = check.asked not in content.trunk and step not in check.answers and not check.aside
+    return step == check.asked or ahead
+
+
 def last_answered(check: Check) -> str:
     """Return the step answered most recently, or an empty string."""
     return next(reversed(check.answers), "")
+
+
+def _at_gate(content: Content, check: Check) -> bool:
+    """Tell whether it is asked whom the check is about."""
+    return check.asked in (content.start, content.steps[content.start].answers["yes"].next)
+
+
+def _of_somebody_else(turn: Turn, check: Check, who: str) -> Check:
+    """Return the check without what was denied, where ``who`` is not the person it was about (hazard H7)."""
+    if WORDED_FOR.get(who, turn.state.person) == turn.state.person:
+        return check
+    return replace(check, answers={step: given for step, given in check.answers.items() if given != "no"})
 
 
 def _at(turn: Turn, check: Check) -> Turn:

@@ -109,6 +109,8 @@ class Topic:
     """What it opens besides an answer: movements, or plan."""
     calm_only: bool = False
     """Not told after advice for today, nor when movements are left out."""
+    answers: str = ""
+    """The step that naming it answers with yes, while that is asked; where no check ended, the check is offered."""
 
 
 @dataclass(frozen=True, slots=True)

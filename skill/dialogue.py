@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from skill import checking, movements, red_flags, situation, telling, topics
 from skill.acts import Act, Kind
 from skill.content import AUDIENCES, Sign, most_urgent, rank
+from skill.red_flags import Check
 from skill.replacing import replace
 from skill.spoken import Open, Say
 from skill.state import State
@@ -118,7 +119,9 @@ def _lookalike(turn: Turn, act: Act) -> tuple[State, Reply]:
 
 def _end_it(turn: Turn, _: Act) -> tuple[State, Reply]:
     """Ask once whether it is a crisis: a wish to stop and a crisis can sound alike."""
-    check = replace(checking.current(turn), aside=turn.content.end_it, clarifying=False, unclear=0)
+    held = min(turn.state.urgency or "none", "today", key=rank)
+    check = turn.state.check or Check(urgency=held)
+    check = replace(check, aside=turn.content.end_it, clarifying=False, unclear=0)
     return turn.having(open=Open.CHECK, check=check, person="you").ask()
 
 
@@ -134,7 +137,10 @@ def _topic(turn: Turn, act: Act) -> tuple[State, Reply]:
     if not topic.opens_check:
         urgency, turn = topics.lasted(turn, act.weeks)
         return topics.speak(turn, act.id, urgency)
-    return _complain(turn if act.who else turn.having(person="you", audience=()), act)
+    turn = turn if act.who else turn.having(person="you", audience=())
+    if topics.heard_no_sign(turn) and act == Act(Kind.TOPIC, act.id):
+        return topics.again(turn, act.id)
+    return _complain(turn, act)
 
 
 def _complain(turn: Turn, act: Act) -> tuple[State, Reply]:
@@ -164,6 +170,8 @@ def _topic_in_check(turn: Turn, act: Act) -> tuple[State, Reply]:
         return _duration(turn, act)
     if turn.content.topics[act.id].opens_check:
         return turn.ask(Say.FINISH_FIRST)
+    if turn.state.open == Open.CHECK and checking.current(turn).asked == turn.content.topics[act.id].answers:
+        return checking.give(turn, "yes")
     return topics.brief(turn, act.id)
 
 
@@ -171,6 +179,8 @@ def _question(turn: Turn, act: Act) -> tuple[State, Reply]:
     """A question of the check was named: ask it again, or open the check there."""
     check = turn.state.check
     open_check = check if turn.checking and check is not None else red_flags.begin(turn.content, checking.fresh(turn))
+    if turn.state.open == Open.CHECK and checking.asks_of(turn.content, open_check, act.id):
+        return checking.give(turn, "unclear")
     if not checking.can_reopen(turn.content, open_check, act.id):
         return turn.ask(reworded=True) if turn.checking else checking.start(turn)
     if turn.checking:
@@ -183,7 +193,7 @@ def _duration(turn: Turn, act: Act) -> tuple[State, Reply]:
         return topics.how_long(turn, act.weeks)
     urgency, turn = topics.lasted(turn, act.weeks)
     if turn.checking:
-        return checking.lasted(turn, urgency)
+        return checking.lasted(turn, urgency) if urgency else checking.lately(turn)
     if turn.state.checked:
         return topics.long_lasting(turn, urgency)
     check = checking.fresh(turn)
@@ -225,7 +235,11 @@ def _next(turn: Turn, act: Act) -> tuple[State, Reply]:
 
 
 def _choose(turn: Turn, act: Act) -> tuple[State, Reply]:
-    if turn.state.open == Open.MOVE_WHERE:
+    if act.id == "both" and turn.checking:
+        return checking.both(turn)
+    if act.id == "both" and turn.state.open in movements.IN_FRONT:
+        return movements.about(turn, "both") if turn.state.open == Open.MOVE_WHO else movements.answer(turn, "yes")
+    if turn.state.open == Open.MOVE_WHERE and act.id != "both":
         return movements.want(turn, turn.content.moving.choices[1 if act.id == "second" else 0])
     return turn.ask(reworded=True) if turn.moving else topics.choose(turn, act)
 

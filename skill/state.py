@@ -152,26 +152,28 @@ def _typed(record: State | Check, fresh: State | Check) -> bool:
 
 
 def fits(state: State, content: Content) -> State:
-    """Return ``state``, or a fresh one where it names what this content does not have.
+    """Return ``state``, or a fresh one where it names what this content does not have and cannot go on without.
 
+    What was only said, heard or offered is dropped where there is no such text any more: the urgency reached stays.
     A session that the ask form began goes on in the tell form: what was said and reached is kept, nothing was told yet,
     and a yes on its way is about the group that tells what was asked.
     """
     check = state.check
     steps = set() if check is None else {check.step, check.aside, check.origin, *check.answers} - {""}
-    topics = {state.topic, state.after, state.plan, *state.heard} - {""}
+    topic, after, plan = (name if name in content.topics else "" for name in (state.topic, state.after, state.plan))
+    heard = tuple(name for name in state.heard if name in content.topics)
+    said = state.said if all(map(content.has, state.said)) else ()
+    state = replace(state, topic=topic, after=after, plan=plan, heard=heard, said=said)
     known = (
         steps <= content.steps.keys()
-        and topics <= content.topics.keys()
         and {state.situation, state.moves} - {""} <= content.moving.sets.keys()
         and {state.movement} - {""} <= content.movements.keys()
         and {state.told} - {""} <= content.telling.keys()
-        and all(map(content.has, state.said))
         and (check is None or all(given in content.steps[step].answers for step, given in check.answers.items()))
         and all(content.has(ref) for ref in _needed(state))
     )
     if not known:
-        return State(noticed=state.noticed)
+        return State(noticed=state.noticed, clearance=state.clearance)
     if content.form == ASK or state.open not in ABOUT_THE_PERSON:
         return state
     told = content.telling_of(check.asked if check else "") or next(iter(content.telling))
@@ -183,15 +185,16 @@ def fits(state: State, content: Content) -> State:
 
 def _needed(state: State) -> tuple[str, ...]:
     """Return the references without which the open question cannot be asked or answered, and advice repeated."""
-    given = state.advice or state.open in (Open.NUMBER, Open.AGAIN)
+    given = state.advice or state.open in (Open.NUMBER, Open.AGAIN) or state.urgency == "emergency"
     advice = (f"{state.advice}.say", f"{state.advice}.short") if given else ()
     if not state.open:
         return advice
     after = (f"topics.{state.after}.say",) if state.open == Open.AFTER_CHECK else ()
     check = ("",) if state.open in (Open.CHECK, Open.RECAP, Open.WHICH) and state.check is None else ()
+    offer = ("",) if state.open == Open.OFFER and not state.topic else ()
     guided = (f"movements.{state.movement}.place",) if state.open in GUIDED else ()
     told = (f"telling.{state.told}.say",) if state.open == Open.TELL else ()
-    return (*question(state), *advice, *after, *check, *guided, *told)
+    return (*question(state), *advice, *after, *check, *offer, *guided, *told)
 
 
 def question(state: State) -> tuple[str, str]:

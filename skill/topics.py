@@ -22,6 +22,8 @@ def speak(turn: Turn, name: str, urgency: str = "") -> tuple[State, Reply]:
     ``urgency``: what a duration said with the question raises to; its advice is spoken too.
     """
     topic, state = turn.content.topics[name], turn.state
+    if topic.opens_check:
+        return checking.start(turn, f"topics.{name}.say")
     if not suits(turn, name):
         return turn.having(open=Open.ANYTHING_ELSE).ask(_refusal(turn))
     if topic.calm_only and situation.held_back(state):
@@ -36,16 +38,18 @@ def speak(turn: Turn, name: str, urgency: str = "") -> tuple[State, Reply]:
     advice = (f"{turn.own_words('advice', urgency, state.audience)}.say",) if raised else ()
     tail = (Say.SAFETY_TAIL,) if topic.safety_tail or not (state.checked or state.heard) else ()
     before = (Say.HEARD_BEFORE,) if name in state.heard else ()
-    offers = Open.OFFER if topic.next and not urgent and not _offers_held_back(turn, name) else Open.ANYTHING_ELSE
+    offers = Open.OFFER if topic.next and not urgent and _can_tell(turn, topic.next) else Open.ANYTHING_ELSE
+    if topic.answers and not state.checked:
+        offers = Open.START
     heard = tuple(dict.fromkeys((*state.heard, name)))
     spoken = turn.having(topic=name, more_told=False, heard=heard, open=offers)
     return spoken.ask(*reminder, *turn.notice(), *before, f"topics.{name}.say", *advice, *tail)
 
 
-def _offers_held_back(turn: Turn, name: str) -> bool:
-    """Tell whether the offer behind a topic names what is not told for now."""
-    topics = turn.content.topics
-    return situation.held_back(turn.state) and any(topics[one].calm_only for one in topics[name].next)
+def _can_tell(turn: Turn, offered: tuple[str, ...]) -> bool:
+    """Tell whether all that is offered suits whom the session is about, and is told for now."""
+    held = situation.held_back(turn.state)
+    return all(suits(turn, one) and not (held and turn.content.topics[one].calm_only) for one in offered)
 
 
 def _plan(turn: Turn, name: str, urgency: str) -> tuple[State, Reply]:
@@ -109,7 +113,19 @@ def more(turn: Turn, act: Act) -> tuple[State, Reply]:
         return turn.ask(Say.FINISH_FIRST)
     if not state.topic or state.more_told or not suits(turn, state.topic):
         return following(turn, act)
+    if situation.held_back(state) and turn.content.topics[state.topic].calm_only:
+        return movements.not_now(turn)
     return turn.having(more_told=True).ask(f"topics.{state.topic}.more")
+
+
+def heard_no_sign(turn: Turn) -> bool:
+    """Tell whether a check that asked has ended in this session, and no sign was said before or after it."""
+    return turn.content.form == ASK and turn.state.checked and turn.state.urgency == "none"
+
+
+def again(turn: Turn, name: str) -> tuple[State, Reply]:
+    """Tell more of what opens the check, after one that heard no sign; the check is offered anew."""
+    return turn.having(open=Open.START, topic="").ask(f"topics.{name}.more", Say.SAFETY_TAIL)
 
 
 def shorter(turn: Turn, _: Act) -> tuple[State, Reply]:

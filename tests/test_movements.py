@@ -355,6 +355,6 @@ def test_attributes_from_before_movements_are_still_read() -> None:
     """A session that began before this version goes on; what does not fit this content is a fresh start."""
     old = {"v": 1, "open": "offer", "topic": "walking", "heard": ["walking"], "said": ["topics.walking.say"]}
     assert states.fits(states.from_json(old), AMERICAN).topic == "walking"
-    for wrong in ({"movement": "none-such"}, {"moves": "none-such"}, {"clearance": "perhaps"}, {"plan": "none-such"}):
+    for wrong in ({"movement": "none-such"}, {"moves": "none-such"}, {"clearance": "perhaps"}):
         assert states.fits(states.from_json({"v": 1, "open": "start", **wrong}), AMERICAN).open == ""
     assert states.fits(states.from_json({"v": 1, "open": "move_ready"}), AMERICAN).open == ""

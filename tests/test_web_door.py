@@ -20,9 +20,9 @@ from simulator.echo import Echo
 from skill import guard
 from skill.alexa import requests
 from skill.alexa.door import door
+from skill.alexa.envelope import KINDS, built
 from skill.web import create_app, settings
 from skill.web.adapter import Adapter, NeededOnly
-from skill.web.envelope import KINDS, built
 from skill.web.gate import MOST_BYTES
 from skill.web.keys import Keys
 from skill.web.refused import Reason

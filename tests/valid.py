@@ -8,6 +8,8 @@ from typing import Any
 
 from envelopes import SPEAKING
 
+from skill.last_resort import SENTENCES
+
 TAGS = {"speak", "p", "prosody", "break"}
 MOST_CHARACTERS = 8000
 MOST_BYTES = 24_000
@@ -31,6 +33,7 @@ def valid(event: dict[str, Any], response: dict[str, Any]) -> None:
     assert root.tag == "speak"
     assert {element.tag for element in root.iter()} <= TAGS
     assert said
+    assert said not in SENTENCES.values(), "a fault of ours was answered by the last resort"
     assert len(ssml) <= MOST_CHARACTERS
     assert body["shouldEndSession"] is not said.endswith("?")
     assert ("reprompt" in body) is said.endswith("?")

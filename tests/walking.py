@@ -51,7 +51,7 @@ def acts(content: Content) -> list[Act]:
         Kind.CORRECT: ("yes", "no", ""),
         Kind.MOVE: ("", "lying", "walk", "back-press-up"),
         Kind.FELT: ("same", "easier", "worse"),
-        Kind.CHOOSE: ("first", "second"),
+        Kind.CHOOSE: ("first", "second", "both"),
     }
     found = [Act(kind, name) for kind in Kind for name in ids.get(kind, ("",)) if kind is not Kind.DURATION]
     found += [Act(Kind.DURATION, weeks=weeks) for weeks in (1.0, 17.0)]
@@ -68,11 +68,13 @@ def _one_of_each(records: Mapping[str, object]) -> tuple[str, ...]:
 def outline(state: State) -> tuple[object, ...]:
     """Return what decides how a conversation can go on: the state without the words it has said.
 
-    Answers already given matter to going back only; whom questions are worded for, to words only. Guided movements
-    begin only in a calm session, so what came before matters little while they last.
+    Answers already given matter to going back only; whom questions are worded for, to words only. What the session
+    holds matters where it is more than the check. Guided movements begin only in a calm session, so what came before
+    matters little while they last.
     """
     if state.check is not None:
-        return (state.open, check_outline(state.check), bool(state.check.answers), state.missed)
+        more_urgent = rank(state.urgency) > rank(state.check.urgency) and (state.urgency, state.advice)
+        return (state.open, check_outline(state.check), bool(state.check.answers), state.missed, more_urgent)
     if state.open in MOVING:
         return (state.open, state.moves, state.movement, bool(state.situation), state.checked, state.missed)
     offers = bool(state.topic), state.more_told, bool(state.after)

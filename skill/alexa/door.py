@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ask_sdk_core.serialize import DefaultSerializer
-from ask_sdk_model import RequestEnvelope, ResponseEnvelope
+from ask_sdk_model import ResponseEnvelope
 
 from skill import content as contents
 from skill import guard
-from skill.alexa import render, requests
+from skill.alexa import envelope, render, requests
 from skill.alexa.prime import prime
 from skill.alexa.skill import build
 from skill.form import ASK
+
+if TYPE_CHECKING:
+    from ask_sdk_model import RequestEnvelope
 
 
 def door(skill_id: str | None, form: str = ASK) -> guard.Handler:
@@ -30,18 +32,14 @@ def door(skill_id: str | None, form: str = ASK) -> guard.Handler:
         kept = requests.needed(event)
         if skill_id and kept["context"]["System"]["application"]["applicationId"] != skill_id:
             return _refuse(kept, serializer)
-        return _json(skill.invoke(_envelope(kept, serializer), context), serializer)
+        return _json(skill.invoke(envelope.read(kept, serializer), context), serializer)
 
     return handle
 
 
 def read(event: Any) -> RequestEnvelope:  # noqa: ANN401
     """Return an event as the skill sees it; for tools that explain a turn."""
-    return _envelope(requests.needed(event), DefaultSerializer())
-
-
-def _envelope(kept: dict[str, Any], serializer: DefaultSerializer) -> RequestEnvelope:
-    return cast("RequestEnvelope", serializer.deserialize(json.dumps(kept), RequestEnvelope))
+    return envelope.read(requests.needed(event), DefaultSerializer())
 
 
 def _refuse(event: dict[str, Any], serializer: DefaultSerializer) -> dict[str, Any]:
@@ -54,5 +52,5 @@ def _refuse(event: dict[str, Any], serializer: DefaultSerializer) -> dict[str, A
     return _json(ResponseEnvelope(version="1.0", response=response), serializer)
 
 
-def _json(envelope: ResponseEnvelope, serializer: DefaultSerializer) -> dict[str, Any]:
-    return cast("dict[str, Any]", serializer.serialize(envelope))
+def _json(answer: ResponseEnvelope, serializer: DefaultSerializer) -> dict[str, Any]:
+    return cast("dict[str, Any]", serializer.serialize(answer))

@@ -5,24 +5,25 @@ Nothing of a request, a clock or a random number is kept: a snapshot of a primed
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from ask_sdk_model import RequestEnvelope, Response, ResponseEnvelope
+from ask_sdk_model import Response, ResponseEnvelope
 from ask_sdk_model.ui import Reprompt, SimpleCard, SsmlOutputSpeech
 
-from skill.alexa import requests
+from skill.alexa import envelope, requests
 from skill.alexa.skill import log
 
 if TYPE_CHECKING:
     from ask_sdk_core.serialize import DefaultSerializer
     from ask_sdk_core.skill import CustomSkill
+    from ask_sdk_model import RequestEnvelope
 
 _MATCH = {"status": {"code": requests.MATCH}, "values": [{"value": {"name": "x", "id": "x"}}]}
 _SLOT = {"name": "x", "value": "x", "resolutions": {"resolutionsPerAuthority": [_MATCH]}}
+_NAMED = {"requestId": "x", "locale": "x"}
 KINDS: tuple[dict[str, Any], ...] = (
-    {"type": "LaunchRequest"},
-    {"type": "IntentRequest", "intent": {"name": "x", "slots": {"x": _SLOT}}},
+    {"type": "LaunchRequest", **_NAMED},
+    {"type": "IntentRequest", **_NAMED, "intent": {"name": "x", "slots": {"x": _SLOT}}},
     {"type": "Alexa.Presentation.APL.UserEvent", "arguments": ["x"]},
     {"type": "SessionEndedRequest"},
 )
@@ -49,5 +50,4 @@ def _read(request: dict[str, Any], skill_id: str, serializer: DefaultSerializer)
     device: dict[str, Any] = {"supportedInterfaces": {"Alexa.Presentation.APL": {}}}
     system = {"application": {"applicationId": skill_id}, "device": device}
     event = {"session": {}, "context": {"System": system}, "request": request}
-    envelope: RequestEnvelope = serializer.deserialize(json.dumps(requests.needed(event)), RequestEnvelope)
-    return envelope
+    return envelope.read(requests.needed(event), serializer)

@@ -29,7 +29,7 @@ OTHER = "other_part"
 MATCH = "ER_SUCCESS_MATCH"
 _DURATION = re.compile(
     r"P(?:(?P<years>\d+(?:\.\d+)?)Y)?(?:(?P<months>\d+(?:\.\d+)?)M)?(?:(?P<weeks>\d+(?:\.\d+)?)W)?"
-    r"(?:(?P<days>\d+(?:\.\d+)?)D)?(?:T.*)?",
+    r"(?:(?P<days>\d+(?:\.\d+)?)D)?(?P<hours>T.+)?",
 )
 _WEEKS_IN = {"years": 365.25 / 7, "months": 365.25 / 84, "weeks": 1.0, "days": 1 / 7}
 LONGEST = 20
@@ -169,16 +169,17 @@ def _ids(slot: Slot) -> Iterator[str]:
 
 def _hidden(slots: Iterable[Slot]) -> set[str]:
     """Return the groups of warning signs in the texts of slots that matched nothing."""
-    texts = [text for slot in slots if (text := _said(slot)) and not resolved_ids(slot)]
+    texts = [text for slot in slots if (text := _said(slot)) and not resolved_ids(slot) and weeks_of(text) is None]
     return {group for text in texts for group in warnings_in(text, contents.phrases())}
 
 
 def weeks_of(duration: str) -> float | None:
-    """Return an ISO 8601 duration ("P6W", "P4M") in weeks, or None when it is none."""
+    """Return an ISO 8601 duration ("P6W", "P4M") in weeks, hours left out, or None when it is none."""
     match = _DURATION.fullmatch(duration[:LONGEST])
     if match is None or not any(match.groupdict().values()):
         return None
-    return sum(float(value) * _WEEKS_IN[name] for name, value in match.groupdict().items() if value)
+    found = {name: float(value) for name, value in match.groupdict().items() if value and name != "hours"}
+    return sum((value * _WEEKS_IN[name] for name, value in found.items()), 0.0)
 
 
 TOUCHED = {
@@ -187,7 +188,7 @@ TOUCHED = {
     "NOT_SURE": Act(Kind.ANSWER, "not_sure"),
     "CHILD": Act(Kind.ABOUT, "child"),
     "PREGNANT": Act(Kind.ABOUT, "pregnant"),
-    "BOTH": Act(Kind.ABOUT, "both"),
+    "BOTH": Act(Kind.CHOOSE, "both"),
     "NEITHER": Act(Kind.ABOUT, "neither"),
     "READY": Act(Kind.NEXT),
     "NEXT": Act(Kind.NEXT),

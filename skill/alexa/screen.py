@@ -218,10 +218,11 @@ def label(content: Content, name: str) -> str:
 
 
 def asking(state: State) -> str:
-    """Return the name of the open question: an answer touched on the screen of another one is stale."""
-    if state.check is None or state.open != Open.CHECK:
-        return state.open
-    return f"{state.check.asked}.clarify" if state.check.clarifying else state.check.asked
+    """Return the name of the open question and what it is about: touched on the screen of another one it is stale."""
+    if state.open == Open.CHECK and state.check is not None:
+        return f"{state.check.asked}.clarify" if state.check.clarifying else state.check.asked
+    about = {Open.TELL: state.told, Open.OFFER: state.topic, **dict.fromkeys(GUIDED, state.movement)}
+    return ".".join(filter(None, (state.open, about.get(Open(state.open), ""))))
 
 
 def touchable(content: Content, state: State) -> tuple[str, ...]:

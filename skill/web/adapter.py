@@ -11,11 +11,10 @@ from ask_sdk_model import RequestEnvelope
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from skill import guard
-from skill.alexa import requests
+from skill.alexa import envelope, requests
 from skill.alexa.skill import build
 from skill.form import ASK
 from skill.web.compat import SkillAdapter, WebserviceSkillHandler
-from skill.web.envelope import built
 from skill.web.refused import Reason, Refused
 
 if TYPE_CHECKING:
@@ -34,8 +33,7 @@ class NeededOnly(DefaultSerializer):
     def deserialize(self, payload: str | None, obj_type: Any) -> Any:  # noqa: ANN401 - the SDK's signature
         """Return the envelope of ``payload``, a verified body."""
         if obj_type is RequestEnvelope:
-            kept = requests.needed(json.loads(payload or "null"))
-            return built(kept) or super().deserialize(json.dumps(kept), obj_type)
+            return envelope.read(requests.needed(json.loads(payload or "null")), DefaultSerializer())
         return super().deserialize(payload, obj_type)
 
 

@@ -1,11 +1,12 @@
-"""Builds the SDK's request envelope of the two requests that carry a conversation, without the SDK's generic reader.
+"""Reads a request as the SDK's envelope; the two that carry a conversation without the SDK's generic reader.
 
-The generic reader looks up every class by name for every field. That costs more than verifying the signature.
+The generic reader looks up every class by name for every field: that takes longer than the whole conversation.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any, cast
 
 from ask_sdk_model import (
     Application,
@@ -23,7 +24,16 @@ from ask_sdk_model.interfaces.alexa.presentation.apl import AlexaPresentationApl
 from ask_sdk_model.interfaces.system import SystemState
 from ask_sdk_model.slu.entityresolution import Resolution, Resolutions, Status, StatusCode, Value, ValueWrapper
 
+if TYPE_CHECKING:
+    from ask_sdk_core.serialize import DefaultSerializer
+
 KINDS = {"LaunchRequest": {"type", "requestId", "locale"}, "IntentRequest": {"type", "requestId", "locale", "intent"}}
+
+
+def read(kept: dict[str, Any], serializer: DefaultSerializer) -> RequestEnvelope:
+    """Return the envelope of what ``skill.alexa.requests.needed`` kept of an event."""
+    found = built(kept) or serializer.deserialize(json.dumps(kept), RequestEnvelope)
+    return cast("RequestEnvelope", found)
 
 
 def built(kept: dict[str, Any]) -> RequestEnvelope | None:
