@@ -5,14 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from authoring import check_moving, check_phrases, check_telling, check_words, moving
-from authoring.problems import nearest
+from authoring import (
+    check_intents,
+    check_moving,
+    check_phrases,
+    check_rules,
+    check_spoken,
+    check_telling,
+    check_words,
+    moving,
+)
 from authoring.table import loops, outcomes, trunk
 from skill.content import URGENCIES, rank
-from skill.spoken import Open, Say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from authoring.library import Library
     from authoring.problems import Problems
@@ -23,6 +30,8 @@ UNKNOWN_SOURCE = "gk"
 """The source id of a statement that nobody has traced to a text."""
 REVIEW_DAYS = 366
 """Content is reviewed at least once a year after it was written or reviewed."""
+MOST_OFFERS = 2
+"""Topics that an answer offers."""
 
 
 def run(library: Library, problems: Problems, today: dt.date | None = None) -> None:
@@ -30,10 +39,12 @@ def run(library: Library, problems: Problems, today: dt.date | None = None) -> N
     _topics(library, problems)
     _warnings(library, problems)
     _steps(library, problems)
-    _spoken(library, problems)
     _sources(library, problems)
     for file, record in reviewed(library):
         _review(file, record, problems, today)
+    check_rules.run(library, problems)
+    check_spoken.run(library, problems)
+    check_intents.run(library, problems)
     check_moving.run(library, problems)
     check_telling.run(library, problems)
     check_words.run(library, problems)
@@ -50,24 +61,19 @@ def reviewed(library: Library) -> Iterator[tuple[str, Reviewed]]:
         yield f"content/en/warnings/{name}.yaml", warning
 
 
-def _known(problems: Problems, file: str, field: str, found: Iterable[str], known: Iterable[str]) -> None:
-    allowed = sorted(known)
-    for one in found:
-        if one not in allowed:
-            problems.add(file, field, repr(one), f"one of: {', '.join(allowed)}{nearest(one, allowed)}")
-
-
 def _topics(library: Library, problems: Problems) -> None:
     for name, topic in library.topics.items():
         file = f"content/en/topics/{name}.yaml"
-        _known(problems, file, "next", topic.next, library.topics)
-        _known(problems, file, "claims", topic.claims, library.claims)
+        problems.known(file, "next", topic.next, library.topics)
+        problems.known(file, "claims", topic.claims, library.claims)
         if name in topic.next:
             problems.add(file, "next", f"the topic itself ({name})", "another topic")
+        if len(topic.next) > MOST_OFFERS:
+            problems.add(file, "next", f"{len(topic.next)} topics", f"at most {MOST_OFFERS}: no more are spoken")
         if not topic.opens_check and not topic.next:
             problems.add(file, "next", "no offer", "one or two topics to go on with")
         if topic.answers:
-            _known(problems, file, "answers", [topic.answers], library.red_flags.steps)
+            problems.known(file, "answers", [topic.answers], library.red_flags.steps)
     carried = {claim for topic in library.topics.values() for claim in topic.claims}
     for claim in library.claims:
         if claim not in carried:
@@ -75,13 +81,8 @@ def _topics(library: Library, problems: Problems) -> None:
                 "content/seed_claims.yaml", claim, "no topic that carries it", "the id under `claims` of a topic"
             )
     rules = library.red_flags
-    for name, row in rules.complaints.items():
-        _known(problems, RED_FLAGS, f"complaints.{name}.topic", [row.topic] if row.topic else [], library.topics)
-        _known(problems, RED_FLAGS, f"complaints.{name}.answers", [row.answers] if row.answers else [], rules.steps)
-        groups = {warning.group for warning in library.warnings.values()}
-        _known(problems, RED_FLAGS, f"complaints.{name}.sign", [row.sign] if row.sign else [], groups)
     offered = [rules.after_check, *(row.topic for row in rules.durations if row.topic)]
-    _known(problems, RED_FLAGS, "after_check, durations", offered, library.topics)
+    problems.known(RED_FLAGS, "after_check, durations", offered, library.topics)
 
 
 def _warnings(library: Library, problems: Problems) -> None:
@@ -89,9 +90,9 @@ def _warnings(library: Library, problems: Problems) -> None:
     for name, warning in library.warnings.items():
         file = f"content/en/warnings/{name}.yaml"
         if warning.covers:
-            _known(problems, file, "covers", [warning.covers], library.red_flags.steps)
+            problems.known(file, "covers", [warning.covers], library.red_flags.steps)
         if warning.kind:
-            _known(problems, file, "kind", [warning.kind], library.advice)
+            problems.known(file, "kind", [warning.kind], library.advice)
         if (warning.urgency == "emergency") != (warning.kind in emergency_kinds(library)):
             problems.add(file, "kind", f"{warning.kind!r} with urgency {warning.urgency}", "advice of that urgency")
         sibling = library.warnings[first.setdefault(warning.group, name)]
@@ -100,7 +101,7 @@ def _warnings(library: Library, problems: Problems) -> None:
             if getattr(sibling, field) != getattr(warning, field):
                 wanted = f"{getattr(sibling, field)!r} as in {first[warning.group]}.yaml, or another group"
                 problems.add(file, field, repr(getattr(warning, field)), wanted)
-    _known(problems, RED_FLAGS, "said", library.red_flags.said, first)
+    problems.known(RED_FLAGS, "said", library.red_flags.said, first)
 
 
 def emergency_kinds(library: Library) -> set[str]:
@@ -110,42 +111,45 @@ def emergency_kinds(library: Library) -> set[str]:
 
 def _steps(library: Library, problems: Problems) -> None:
     rules = library.red_flags
-    _known(problems, RED_FLAGS, "start, after_sign, end_it", [rules.start, rules.after_sign, rules.end_it], rules.steps)
-    asides = [row.aside for row in rules.said.values() if row.aside]
-    _known(problems, RED_FLAGS, "said", asides, rules.steps)
+    problems.known(RED_FLAGS, "start, after_sign, end_it", [rules.start, rules.after_sign, rules.end_it], rules.steps)
     for name, step in rules.steps.items():
         place = f"steps.{name}"
-        _known(problems, RED_FLAGS, f"{place}.covers", step.covers, library.warnings)
+        problems.known(RED_FLAGS, f"{place}.covers", step.covers, library.warnings)
         for answer, row in outcomes(step):
             if row.next:
-                _known(problems, RED_FLAGS, f"{place}.{answer}.next", [row.next], rules.steps)
+                problems.known(RED_FLAGS, f"{place}.{answer}.next", [row.next], rules.steps)
             _emergency(problems, f"{place}.{answer}", row, emergency_kinds(library))
-        if step.clarify and step.clarify.no.next != step.no.next:
-            problems.add(
-                RED_FLAGS, f"{place}.clarify.no.next", repr(step.clarify.no.next), f"{step.no.next!r} as in `no`"
-            )
+        _clarifier(problems, place, step)
         if rank(step.no.urgency) > rank(step.yes.urgency) > -1:
             problems.add(
                 RED_FLAGS, f"{place}.no", step.no.urgency, f"at most {step.yes.urgency}: yes is the worrying answer"
             )
         _step_words(library, problems, name, step)
     for number, pair in enumerate(rules.together):
-        _known(problems, RED_FLAGS, f"together.{number}.steps", pair.steps, rules.steps)
-        _known(problems, RED_FLAGS, f"together.{number}.kind", [pair.kind], emergency_kinds(library))
-        _known(problems, RED_FLAGS, f"together.{number}.covers", pair.covers, library.warnings)
+        problems.known(RED_FLAGS, f"together.{number}.steps", pair.steps, rules.steps)
+        problems.known(RED_FLAGS, f"together.{number}.kind", [pair.kind], emergency_kinds(library))
+        problems.known(RED_FLAGS, f"together.{number}.covers", pair.covers, library.warnings)
     for name in library.steps:
-        _known(problems, "content/en/steps.yaml", name, [name], rules.steps)
+        problems.known("content/en/steps.yaml", name, [name], rules.steps)
     for loop in loops(rules.steps):
         problems.add(RED_FLAGS, "steps", f"the circle {' -> '.join(loop)}", "an order without a way back")
 
 
 def _emergency(problems: Problems, place: str, row: OutcomeRow, kinds: set[str]) -> None:
     if row.urgency == "emergency":
-        _known(problems, RED_FLAGS, f"{place}.kind", [row.kind], kinds)
+        problems.known(RED_FLAGS, f"{place}.kind", [row.kind], kinds)
         if row.next:
             problems.add(RED_FLAGS, f"{place}.next", row.next, "nothing: the first emergency ends the check")
     elif row.kind:
         problems.add(RED_FLAGS, f"{place}.kind", row.kind, "nothing: only an emergency has a kind of advice")
+
+
+def _clarifier(problems: Problems, place: str, step: StepRow) -> None:
+    """A clarifier goes on where its step does: the conversation reads the step's own ``next``."""
+    for answer, own in (("yes", step.yes), ("no", step.no)):
+        row = getattr(step.clarify, answer) if step.clarify else own
+        if row.next != own.next and row.urgency != "emergency":
+            problems.add(RED_FLAGS, f"{place}.clarify.{answer}.next", repr(row.next), f"{own.next!r} as in `{answer}`")
 
 
 def _step_words(library: Library, problems: Problems, name: str, step: StepRow) -> None:
@@ -166,29 +170,10 @@ def _step_words(library: Library, problems: Problems, name: str, step: StepRow) 
         problems.add(file, f"{name}.heard_no", "nothing", "how the recap names a no")
 
 
-def _spoken(library: Library, problems: Problems) -> None:
-    """The conversation finds every phrase it speaks, and speaks every phrase there is."""
-    file = "content/en/phrases.yaml"
-    phrases = library.phrases
-    endings = {name.split("_")[0] for name in phrases.endings}
-    for field, found, wanted in (
-        ("say", set(phrases.say), {say.removeprefix("say.") for say in Say}),
-        ("questions", set(phrases.questions), set(Open) - {Open.NOTHING, Open.CHECK}),
-        ("endings", endings, {"none", "weeks", "days"}),
-    ):
-        _known(problems, file, field, found, wanted)
-        for name in sorted(wanted - found):
-            problems.add(file, field, f"no {name!r}", "the words of it")
-    advice = set(library.advice)
-    for urgency in ("weeks", "days", "today"):
-        if urgency not in advice:
-            problems.add("content/en/advice.yaml", urgency, "nothing", "the advice for this urgency")
-
-
 def _sources(library: Library, problems: Problems) -> None:
     used: set[str] = set()
     for file, field, sources in cited(library):
-        _known(problems, file, field, sources, library.sources)
+        problems.known(file, field, sources, library.sources)
         used.update(sources)
     for source in library.sources:
         if source not in used:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from authoring import confusable, model
 from authoring.carriers import FREE_SPEECH
 from authoring.templates import TemplateError, expand, samples
-from skill.acts import Kind
 from skill.heard import normalise
 
 if TYPE_CHECKING:
@@ -59,9 +58,6 @@ def run(library: Library, problems: Problems) -> None:
     for name in REQUIRED:
         if name not in library.model.intents:
             problems.add(MODEL, "intents", f"no {name}", "this built-in intent")
-    for name, intent in library.model.intents.items():
-        if intent.act not in set(Kind):
-            problems.add(MODEL, f"intents.{name}.act", repr(intent.act), f"one of: {', '.join(Kind)}")
     for name, topic in library.topics.items():
         file = f"content/en/topics/{name}.yaml"
         plan = any(name == row.plan for row in library.moving.stages)

@@ -48,11 +48,7 @@ def words(text: str) -> int:
 
 def run(library: Library, problems: Problems) -> None:
     """Note what is too long, too hard, or must not be said."""
-    never = {
-        pattern: (rule.replace("_", " "), row.write)
-        for rule, row in library.never_say.items()
-        for pattern in row.patterns
-    }
+    never = _patterns(library, problems)
     contents = {locale: compiling.compile_locale(library, locale, problems) for locale in library.regions}
     for file, field, text in dict.fromkeys(chain.from_iterable(spoken(library, one) for one in contents.values())):
         _never(file, field, text, never, problems)
@@ -60,6 +56,21 @@ def run(library: Library, problems: Problems) -> None:
     _lengths(library, problems)
     _advice(library, contents, problems)
     _repeated(library, problems)
+
+
+def _patterns(library: Library, problems: Problems) -> dict[str, tuple[str, str]]:
+    """Return (rule, what to write instead) by pattern; a pattern that cannot be read is noted and left out."""
+    found = {}
+    for rule, row in library.never_say.items():
+        for pattern in row.patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                wanted = "a regular expression: every bracket closed, or written with a \\ in front where it is meant"
+                problems.add("content/never_say.yaml", f"{rule}.patterns", f"{pattern!r}, {error}", wanted)
+            else:
+                found[pattern] = (rule.replace("_", " "), row.write)
+    return found
 
 
 def spoken(library: Library, content: Content) -> Iterator[tuple[str, str, str]]:

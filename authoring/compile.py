@@ -29,11 +29,12 @@ ADVICE_TEXTS = ("say", "short", "do", "tell", "title", "card")
 def compile_locale(library: Library, locale: str, problems: Problems) -> Content:
     """Return the content of ``locale``, not yet versioned, noting placeholders that nothing fills."""
     words = region_words(library, library.regions[locale])
-    spoken = {person: {**words, **own} for person, own in library.people.items()}
+    people = library.people.model_dump()
+    spoken = {person: {**words, **own} for person, own in people.items()}
     written = {person: {**known, **_written(words)} for person, known in spoken.items()}
     texts: dict[str, str] = {}
     for file, ref, text in _texts(library):
-        for person in library.people if "{" in text else ("you",):
+        for person in people if "{" in text else ("you",):
             filled = _fill(text, spoken[person])
             for missing in PLACEHOLDER.findall(filled):
                 known = ", ".join(sorted(spoken[person]))

@@ -86,20 +86,18 @@ def asks(library: Library) -> Iterator[Asked]:
         yield Asked(name, intent.least, intent.cap, tuple(("interaction_model/en.yaml", ask) for ask in intent.asks))
     for group, written in groups(library).items():
         signs = len({file for file, _ in written})
-        most = max(caps["warning"], caps["sign"] * signs)
-        yield Asked(warning_intent(group), leasts["warning"], most, tuple(written))
+        most = max(caps.warning, caps.sign * signs)
+        yield Asked(warning_intent(group), leasts.warning, most, tuple(written))
     file = "content/en/lookalikes.yaml"
     listed = [(key, (file, ask)) for key, phrases in library.lookalikes.items() for ask in phrases]
-    yield Asked(
-        LOOKALIKE, leasts["lookalike"], caps["lookalike"], tuple(row for key, row in listed if key != END_IT_KEY)
-    )
-    yield Asked(END_IT, leasts["end_it"], caps["topic"], tuple(row for key, row in listed if key == END_IT_KEY))
+    yield Asked(LOOKALIKE, leasts.lookalike, caps.lookalike, tuple(row for key, row in listed if key != END_IT_KEY))
+    yield Asked(END_IT, leasts.end_it, caps.topic, tuple(row for key, row in listed if key == END_IT_KEY))
     for name, topic in library.topics.items():
         file = f"content/en/topics/{name}.yaml"
         if not topic.asks:
             continue
-        kind = "entry" if topic.opens_check else "topic"
-        yield Asked(topic_intent(name), leasts[kind], caps[kind], tuple((file, ask) for ask in topic.asks))
+        least, cap = (leasts.entry, caps.entry) if topic.opens_check else (leasts.topic, caps.topic)
+        yield Asked(topic_intent(name), least, cap, tuple((file, ask) for ask in topic.asks))
 
 
 def slot_types(library: Library) -> list[dict[str, Any]]:

@@ -46,6 +46,13 @@ class Problems:
         if problem not in self.all:
             self.all.append(problem)
 
+    def known(self, file: str, place: str, found: Iterable[str], known: Iterable[str]) -> None:
+        """Note every name that is not among the known ones."""
+        allowed = sorted(known)
+        for one in found:
+            if one not in allowed:
+                self.add(file, place, repr(one), f"one of: {', '.join(allowed)}{nearest(one, allowed)}")
+
     @property
     def errors(self) -> list[Problem]:
         """The mistakes that fail the check, in order of file and field."""

@@ -183,8 +183,8 @@ class SaidRow(Record):
 class DurationRow(Record):
     """What a duration of the pain means."""
 
-    over_weeks: float
-    urgency: Urgency
+    over_weeks: float = Field(ge=0)
+    urgency: Literal["weeks", "days", "today"]
     topic: str = ""
 
 
@@ -285,6 +285,14 @@ class PhrasesFile(Record):
     sources: list[Text]
 
 
+class PeopleFile(Record):
+    """content/<language>/people.yaml: what placeholders stand for, for each of ``skill.state.PERSONS``, "you" first."""
+
+    you: dict[str, str]
+    they: dict[str, str]
+    child: dict[str, str]
+
+
 class Emergency(Record):
     """The emergency number of a country."""
 
@@ -357,6 +365,26 @@ class ControlIntent(Record):
     cap: int = 60
 
 
+class Caps(Record):
+    """The most samples of an intent, by what it is; ``sign`` is for each sign of a group of warnings."""
+
+    warning: int
+    sign: int
+    entry: int
+    topic: int
+    lookalike: int
+
+
+class Leasts(Record):
+    """The least samples of an intent, by what it is."""
+
+    warning: int
+    entry: int
+    topic: int
+    lookalike: int
+    end_it: int
+
+
 class ModelFile(Record):
     """interaction_model/<language>.yaml."""
 
@@ -366,5 +394,5 @@ class ModelFile(Record):
     slots: dict[str, Text]
     intents: dict[str, ControlIntent]
     types: dict[str, list[SlotValue]]
-    caps: dict[str, int]
-    leasts: dict[str, int]
+    caps: Caps
+    leasts: Leasts

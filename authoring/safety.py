@@ -14,9 +14,9 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
-from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import Field, StringConstraints
 
-from authoring import build, yaml_files
+from authoring import build, shapes, yaml_files
 from authoring.library import ROOT
 from authoring.problems import ContentError, Problems
 from authoring.records import Record, Text
@@ -91,13 +91,7 @@ def _read(name: str, shape: Any) -> Any:  # noqa: ANN401 - the shape decides the
     """
     problems = Problems()
     raw = yaml_files.read(ROOT / name, name, problems)
-    try:
-        found = TypeAdapter(shape).validate_python(raw)
-    except ValidationError as error:
-        for one in error.errors():
-            place = ".".join(str(part) for part in one["loc"]) or "file"
-            problems.add(name, place, repr(one["input"])[:80], one["msg"].lower())
-        found = None
+    found = None if problems.errors else shapes.typed(name, raw, shape, problems)
     if problems.errors:
         raise ContentError(problems)
     return found

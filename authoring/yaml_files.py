@@ -43,6 +43,8 @@ class _DuplicateKeyError(yaml.MarkedYAMLError):
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: set[Any] = set()
     for key_node, _ in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise yaml.MarkedYAMLError(problem="a key that is no word", problem_mark=key_node.start_mark)
         key = loader.construct_object(key_node)
         if key in seen:
             message = f"key {key!r} twice"

@@ -15,13 +15,13 @@ import pytest
 import yaml
 from authored import REMEMBERED, Checked, checked, copy, edit
 
-from authoring import build, check, check_words, library, records
-from authoring.problems import Problems
+from authoring import build, check, check_words, library, records, safety
+from authoring.problems import ContentError, Problems
 from simulator.understanding import Understanding
 from skill import content as contents
 from skill.acts import Act, Kind
 from skill.dialogue import respond
-from skill.state import State
+from skill.state import PERSONS, State
 
 WALKING = "content/en/topics/walking.yaml"
 TABLE: dict[str, dict[str, Any]] = yaml.safe_load(
@@ -101,6 +101,11 @@ def test_a_mistake_is_named(name: str, root: Path) -> None:
     assert result.files == {}, "nothing is generated from content with errors"
 
 
+def test_people_are_those_of_the_conversation() -> None:
+    """content/en/people.yaml words questions for each person whom the conversation knows, "you" first."""
+    assert tuple(records.PeopleFile.model_fields) == PERSONS
+
+
 def test_a_file_that_is_not_utf8_is_named(root: Path) -> None:
     """A file saved in another encoding is named with the place of the first bad byte."""
     path = root / WALKING
@@ -121,6 +126,19 @@ def test_an_empty_file_is_named(root: Path) -> None:
     """A file with nothing in it is an error that names it, not a crash."""
     (root / "content" / "en" / "advice.yaml").write_text("", encoding="utf-8")
     assert {one.file for one in checked(root).errors} == {"content/en/advice.yaml"}
+
+
+def test_the_hazard_log_is_read_with_the_same_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistake in a file of docs/ is told as one of content/: the missing key, and the key that was meant."""
+    monkeypatch.setattr(safety, "ROOT", tmp_path)
+    (tmp_path / "rows.yaml").write_text("V1:\n  wanted: One.\n  tests: []\n  hows: Two.\n", encoding="utf-8")
+    with pytest.raises(ContentError) as error:
+        safety._read("rows.yaml", dict[str, safety.SecurityRow])  # noqa: SLF001 - as every file of docs/ is read
+    assert str(error.value).splitlines() == [
+        "rows.yaml: V1.how: error: found nothing; write the missing key 'how'",
+        "rows.yaml: V1.hows: error: found unknown key 'hows'; write one of: wanted, how, tests (perhaps 'how')",
+        "rows.yaml: V1.tests: error: found []; write at least 1 of them",
+    ]
 
 
 def test_every_rule_of_what_is_never_said_has_a_refused_sentence() -> None:

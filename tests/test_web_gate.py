@@ -29,6 +29,7 @@ from web_world import Ask, World, event, good_leaf, opened, signed
 
 from skill.web import fetch
 from skill.web.address import path_of
+from skill.web.chain import DEEPEST, MOST_CERTIFICATES
 from skill.web.refused import Reason, Refused
 
 if TYPE_CHECKING:
@@ -110,6 +111,24 @@ def test_a_chain_with_one_defect_is_refused(world: World, name: str, caplog: pyt
     for times in (1, 2):
         refused(world, signed(event(), leaf, path), Reason.CHAIN, caplog)
         assert world.chains.fetched[path] == times
+
+
+def _deep(between: int) -> tuple[pki.Issued, bytes]:
+    """Return a good leaf with so many authorities between the root and itself, and its chain."""
+    line = [pki.root()]
+    for number in range(between):
+        line.append(pki.authority(f"Test Depth {number}", line[-1], key="depth"))
+    leaf = pki.leaf(by=line[-1])
+    return leaf, pki.chain(leaf, *line[:0:-1])
+
+
+def test_a_chain_that_is_too_long_is_refused(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """Five authorities between root and leaf pass; six are refused, though each vouches for the next."""
+    leaf, pem = _deep(DEEPEST)
+    accepted(world, signed(event(), leaf, _serve(world, "deep", says(pem))))
+    leaf, pem = _deep(DEEPEST + 1)
+    assert pem.count(b"BEGIN") <= MOST_CERTIFICATES, "refused for its depth, not for its length"
+    refused(world, signed(event(), leaf, _serve(world, "too deep", says(pem))), Reason.CHAIN, caplog)
 
 
 @pytest.mark.parametrize("name", BAD_HOSTS)
