@@ -35,7 +35,7 @@ class Kind(StrEnum):
     MORE = "more"
     NEXT = "next"
     CHOOSE = "choose"
-    """An offer by its place. ``id``: first, second."""
+    """An offer by its place. ``id``: first, second, both."""
     SLOWER = "slower"
     SHORTER = "shorter"
     DECLINE = "decline"
