@@ -216,13 +216,18 @@ class Understanding:
 
         A more urgent sign outranks a lesser one ("I slipped and I have weak bones"), and an emergency a look-alike
         ("I can't tell when I need the toilet"). A look-alike stands against a lesser sign only ("I pulled a muscle in
-        my back" is a complaint).
+        my back" is a complaint). A sign that only opens a question yields to a look-alike ("I had a fall years ago").
         """
         whole = self._nearest(heard, sure=True)
         urgency, held = (rank(self.warnings.get(one.intent, "")) for one in (whole, inside))
         if urgency > held and (inside.intent != LOOKALIKE or whole.intent in self.emergencies):
             return whole
         only = inside.intent == LOOKALIKE and whole.intent != FALLBACK and not is_warning(whole.intent)
+        if self.warnings.get(inside.intent) == "none":
+            denies = DENYING & set(heard.partition(inside.sample)[0].split())
+            likeliest = self._nearest(heard)
+            if denies or likeliest.intent == LOOKALIKE:
+                return Understood(LOOKALIKE, score=likeliest.score, sample=likeliest.sample)
         return whole if only else inside
 
     def _reported(self, plain: str) -> Understood | None:
@@ -291,7 +296,8 @@ class Understanding:
                     continue
                 phrase = " ".join(words[start : start + length])
                 intent = self.exact.get(phrase) or self.twins.get(without_articles(phrase), "")
-                if intent == LOOKALIKE or (is_warning(intent) and not denied(words, start)):
+                when = words[max(0, start - 1) : start + 1] == ["when", "should"]  # "when should i go to casualty"
+                if intent == LOOKALIKE or (is_warning(intent) and not denied(words, start) and not when):
                     taken.append(range(start, start + length))
                     yield phrase, intent
 
