@@ -39,7 +39,7 @@ NO = "AMAZON.NoIntent"
 UNCLEAR = "UnclearIntent"
 NUMBERS = re.compile(r"\b(?:911|999|112|000|108|111)\b")
 """Numbers to call, when they were typed in digits."""
-DIGITS = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
+DIGITS = {"9": "nine", "1": "one", "2": "two", "0": "zero", "8": "eight"}
 DENYING = {"no", "not", "never", "none", "nothing"}
 SOFTENERS = {"oh", "please"}
 """Fillers that make a "no" a cry or a plea: what is meant is asked again."""
@@ -315,9 +315,10 @@ class Understanding:
         return Understood(best.intent, self._spot(heard, best.intent), _percent(best), best.sample)
 
     def _allowed(self, heard: str, one: Candidate) -> bool:
-        """Tell whether a candidate may be chosen: a no only when it is nearly word for word and denies as the sample."""
+        """Tell whether a candidate may be chosen: a no only nearly word for word, with no denial but the sample's."""
         if one.intent == NO:
-            return DENYING & set(heard.split()) <= set(one.sample.split()) and fuzz.ratio(heard, one.sample) >= NEARLY_WORD_FOR_WORD
+            alike = fuzz.ratio(heard, one.sample) >= NEARLY_WORD_FOR_WORD
+            return alike and DENYING & set(heard.split()) <= set(one.sample.split())
         return one.intent not in ONLY_BY_SLOT or bool(self._spot(heard, one.intent))
 
     def _spot(self, heard: str, intent: str) -> dict[str, dict[str, Any]]:

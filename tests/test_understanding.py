@@ -215,7 +215,7 @@ def test_what_was_understood_amiss_is_understood(meaning: str, phrase: str) -> N
 
 
 def test_a_question_is_gone_back_to_by_its_name() -> None:
-    """ "Go back to the numbness question" names the question itself."""
+    """To go back to the numbness question names the question itself."""
     found = HEARING.understand("go back to the numbness question")
     assert (found.intent, found.slots["topic"]["ids"]) == ("TopicIntent", ("ask-Q2",))
 
