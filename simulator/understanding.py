@@ -36,6 +36,13 @@ EXACT = 100.0
 INSIDE_SCORE = 99.0
 """A sample, and a sample inside longer speech."""
 NO = "AMAZON.NoIntent"
+UNCLEAR = "UnclearIntent"
+NUMBERS = re.compile(r"\b(?:911|999|112|000|108|111)\b")
+"""Numbers to call, when they were typed in digits."""
+DIGITS = {"9": "nine", "1": "one", "2": "two", "0": "zero", "8": "eight"}
+DENYING = {"no", "not", "never", "none", "nothing"}
+SOFTENERS = {"oh", "please"}
+"""Fillers that make a "no" a cry or a plea: what is meant is asked again."""
 ONLY_BY_SLOT = ("TopicIntent", "DurationIntent")
 """Intents that mean nothing without their slot."""
 ACCEPT = -0.6
@@ -172,7 +179,7 @@ class Understanding:
 
     def understand(self, text: str) -> Understood:
         """Return the intent and slots of ``text``."""
-        plain = normalise(text)
+        plain = _as_spoken(text)
         if not plain:
             return Understood(FALLBACK)
         heard = _without_fillers(plain) or plain
@@ -183,7 +190,7 @@ class Understanding:
 
     def explain(self, text: str) -> list[Candidate]:
         """Return the intents that ``text`` is most like by the classifier alone, the likeliest first."""
-        plain = normalise(text)
+        plain = _as_spoken(text)
         return self.nearest.rank(_without_fillers(plain) or plain)
 
     def _exactly(self, plain: str) -> Understood | None:
@@ -191,7 +198,8 @@ class Understanding:
         heard = _without_fillers(plain) or plain
         for words, known in ((plain, self.exact), (heard, self.exact), (without_articles(heard), self.twins)):
             if words in known:
-                return Understood(known[words], score=EXACT, sample=words)
+                softened = known[words] == NO and SOFTENERS & set(plain.split()) - set(words.split())
+                return Understood(UNCLEAR if softened else known[words], score=EXACT, sample=words)
         first, _, rest = heard.partition(" ")
         if first in ("no", "yes", "yeah") and rest:
             found = self.understand(rest)
@@ -208,13 +216,18 @@ class Understanding:
 
         A more urgent sign outranks a lesser one ("I slipped and I have weak bones"), and an emergency a look-alike
         ("I can't tell when I need the toilet"). A look-alike stands against a lesser sign only ("I pulled a muscle in
-        my back" is a complaint).
+        my back" is a complaint). A sign that only opens a question yields to a look-alike ("I had a fall years ago").
         """
         whole = self._nearest(heard, sure=True)
         urgency, held = (rank(self.warnings.get(one.intent, "")) for one in (whole, inside))
         if urgency > held and (inside.intent != LOOKALIKE or whole.intent in self.emergencies):
             return whole
         only = inside.intent == LOOKALIKE and whole.intent != FALLBACK and not is_warning(whole.intent)
+        if self.warnings.get(inside.intent) == "none":
+            denies = DENYING & set(heard.partition(inside.sample)[0].split())
+            likeliest = self._nearest(heard)
+            if denies or likeliest.intent == LOOKALIKE:
+                return Understood(LOOKALIKE, score=likeliest.score, sample=likeliest.sample)
         return whole if only else inside
 
     def _reported(self, plain: str) -> Understood | None:
@@ -263,17 +276,30 @@ class Understanding:
         return slots
 
     def _inside(self, heard: str) -> Understood | None:
-        """Return the warning sign whose whole phrase stands inside longer speech."""
-        words = heard.split()
+        """Return the warning sign whose whole phrase stands inside longer speech: the longest, or a more urgent one.
+
+        What stands wholly inside a longer phrase belongs to it ("i nearly wet myself laughing").
+        """
+        found = Understood(FALLBACK)
+        for phrase, intent in self._phrases_inside(heard.split()):
+            urgent = rank(self.warnings.get(intent, "")) > rank(self.warnings.get(found.intent, ""))
+            if found.intent == FALLBACK or (urgent and (found.intent != LOOKALIKE or intent in self.emergencies)):
+                found = Understood(intent, score=INSIDE_SCORE, sample=phrase)
+        return None if found.intent == FALLBACK else found
+
+    def _phrases_inside(self, words: list[str]) -> Iterator[tuple[str, str]]:
+        """Yield the phrases of signs and look-alikes inside longer speech with their intents, the longest first."""
+        taken: list[range] = []
         for length in range(len(words) - 1, INSIDE - 1, -1):
             for start in range(len(words) - length + 1):
+                if any(start in one and start + length - 1 in one for one in taken):
+                    continue
                 phrase = " ".join(words[start : start + length])
                 intent = self.exact.get(phrase) or self.twins.get(without_articles(phrase), "")
-                if intent == LOOKALIKE:
-                    return Understood(LOOKALIKE, score=INSIDE_SCORE, sample=phrase)
-                if is_warning(intent) and not denied(words, start):
-                    return Understood(intent, score=INSIDE_SCORE, sample=phrase)
-        return None
+                when = words[max(0, start - 1) : start + 1] == ["when", "should"]  # "when should i go to casualty"
+                if intent == LOOKALIKE or (is_warning(intent) and not denied(words, start) and not when):
+                    taken.append(range(start, start + length))
+                    yield phrase, intent
 
     def _nearest(self, heard: str, *, sure: bool = False) -> Understood:
         """Return the likeliest intent by the classifier, behind the safety gates; ``sure``: only a clear one."""
@@ -289,9 +315,10 @@ class Understanding:
         return Understood(best.intent, self._spot(heard, best.intent), _percent(best), best.sample)
 
     def _allowed(self, heard: str, one: Candidate) -> bool:
-        """Tell whether a candidate may be chosen: a no only when it is nearly word for word."""
+        """Tell whether a candidate may be chosen: a no only nearly word for word, with no denial but the sample's."""
         if one.intent == NO:
-            return fuzz.ratio(heard, one.sample) >= NEARLY_WORD_FOR_WORD
+            alike = fuzz.ratio(heard, one.sample) >= NEARLY_WORD_FOR_WORD
+            return alike and DENYING & set(heard.split()) <= set(one.sample.split())
         return one.intent not in ONLY_BY_SLOT or bool(self._spot(heard, one.intent))
 
     def _spot(self, heard: str, intent: str) -> dict[str, dict[str, Any]]:
@@ -327,6 +354,12 @@ BUILT_IN = {
 """What Alexa's built-in intents understand without samples of ours."""
 
 
+def _as_spoken(text: str) -> str:
+    """Return a text normalised, with a number to call and "A&E" as they are spoken."""
+    spoken = NUMBERS.sub(lambda number: " ".join(DIGITS[digit] for digit in number[0]), text.replace("&", " and "))
+    return normalise(spoken)
+
+
 def is_warning(intent: str) -> bool:
     """Tell whether an intent reports a warning sign."""
     return intent.endswith("Warning")
@@ -345,7 +378,7 @@ def _without_fillers(text: str) -> str:
     words = text.split()
     while words and words[0] in FILLERS:
         words.pop(0)
-    while words and words[-1] in FILLERS:
+    while words and words[-1] in FILLERS and words[-2:-1] != ["the"]:  # "i need the er"
         words.pop()
     return " ".join(words)
 

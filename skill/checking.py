@@ -109,6 +109,8 @@ def sign(turn: Turn, rule: Sign, who: str) -> tuple[State, Reply]:
 def about(turn: Turn, who: str) -> tuple[State, Reply]:
     """Take who the check is about: answers the gate when it is open, else joins that path."""
     check = current(turn)
+    if who == "self" and _at_gate(turn.content, check):
+        return give(turn, "unclear")
     if who in ("other", "self"):
         return speaking_of(turn, who).ask(Say.THANKS)
     if check.answers.get(turn.content.start) == "no":

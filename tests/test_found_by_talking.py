@@ -193,3 +193,14 @@ def test_a_text_that_is_gone_loses_no_urgency() -> None:
     assert kept == replace(IN_EMERGENCY, clearance=BARRED, heard=("walking",))
     assert respond(AMERICAN, kept, Act(Kind.REPEAT))[1].say == ("advice.hospital.say",)
     assert states.fits(replace(kept, advice="advice.gone"), AMERICAN) == State(clearance=BARRED)
+
+
+def test_for_me_at_the_gate_ends_in_words_it_knows() -> None:
+    """Said to the gate, "it's for me" is no "no", as a pregnant woman says it too: it counts as unclear, and ends."""
+    state, reply = respond(AMERICAN, State(), Act(Kind.START_CHECK))
+    asked = [reply.ask]
+    for _ in range(3):
+        state, reply = respond(AMERICAN, state, Act(Kind.ABOUT, "self"))
+        asked.append(reply.ask)
+    assert asked == ["steps.G0.ask", "steps.G0.reword", "steps.G0.clarify", "steps.P1.ask"]
+    assert reply.urgency == "today"

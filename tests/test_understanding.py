@@ -30,6 +30,7 @@ def _phrases(name: str) -> Any:  # noqa: ANN401 - lists and mappings
 EMERGENCY: dict[str, list[str]] = _phrases("emergency")
 SAID = [(flag, phrase) for flag, phrases in EMERGENCY.items() for phrase in phrases]
 LOOKALIKES: dict[str, Any] = _phrases("lookalikes")
+HEARD: dict[str, Any] = _phrases("heard")
 emergencies = pytest.mark.parametrize(("flag", "phrase"), SAID, ids=[phrase for _, phrase in SAID])
 
 
@@ -187,6 +188,50 @@ def test_a_no_is_nearly_word_for_word() -> None:
 def test_a_denied_sign_is_neither_alarm_nor_no(phrase: str) -> None:
     """The phrase asks again: it is no sign, and it answers no question."""
     assert HEARING.understand(phrase).intent == LOOKALIKE
+
+
+@pytest.mark.parametrize(
+    ("group", "phrase"), [(group, phrase) for group, phrases in HEARD["emergency"].items() for phrase in phrases]
+)
+def test_an_emergency_once_missed_is_heard(group: str, phrase: str) -> None:
+    """The phrase is an emergency, by itself and behind the complaint; nearly always that of its group."""
+    assert _meaning(HEARING.understand(phrase)) == {"act": "sign", "id": group}
+    assert _urgency(HEARING.understand(f"my back hurts and {phrase}")) == "emergency"
+
+
+@pytest.mark.parametrize("phrase", HEARD["below"])
+def test_an_alarm_once_false_is_none(phrase: str) -> None:
+    """The phrase is neither an emergency nor a sign for today."""
+    assert _urgency(HEARING.understand(phrase)) not in ("emergency", "today")
+
+
+@pytest.mark.parametrize(
+    ("meaning", "phrase"), [(meaning, phrase) for meaning, phrases in HEARD["exactly"].items() for phrase in phrases]
+)
+def test_what_was_understood_amiss_is_understood(meaning: str, phrase: str) -> None:
+    """The phrase is understood as the act that stands above it, and as nothing else."""
+    found = _meaning(HEARING.understand(phrase))
+    assert [found["act"], found.get("id", "")] == [*meaning.split(), ""][:2]
+
+
+def test_a_question_is_gone_back_to_by_its_name() -> None:
+    """To go back to the numbness question names the question itself."""
+    found = HEARING.understand("go back to the numbness question")
+    assert (found.intent, found.slots["topic"]["ids"]) == ("TopicIntent", ("ask-Q2",))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i've had cancer and now i've wet myself",
+        "i don't have chest pain but i can't feel my bottom",
+        "i have osteoporosis and weak bones and i can't feel my legs",
+        "i need the toilet and i have chest pain",
+    ],
+)
+def test_the_most_urgent_sign_of_a_sentence_counts(said: str) -> None:
+    """Of several signs in one sentence the most urgent counts, wherever it stands."""
+    assert _urgency(HEARING.understand(said)) == "emergency"
 
 
 @pytest.mark.parametrize("phrase", ["", "  ", "um", "purple elephants sing", "?!", "{topic}", "x" * 2000])
