@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from authoring import (
     check_intents,
     check_moving,
+    check_names,
     check_phrases,
     check_rules,
     check_spoken,
@@ -214,6 +215,7 @@ def _review(file: str, record: Reviewed, problems: Problems, today: dt.date | No
         days["reviewed_on"] = _day(file, "reviewed_on", record.reviewed_on, problems)
     known = {field: day for field, day in days.items() if day}
     due = known.pop("review_due", None)
+    check_names.signature(file, record, known, today, problems)
     if due is None or len(known) + 1 < len(days):
         return
     if (due - max(known.values())).days > REVIEW_DAYS:

@@ -39,6 +39,8 @@ ONE_WORD_CONTROLS = (
     "SkipIntent",
 )
 MOST_NO = 25
+SHIFTED = " - "
+"""What YAML makes of an item that stands further right than the one before: part of it."""
 REQUIRED = (
     "AMAZON.HelpIntent",
     "AMAZON.StopIntent",
@@ -82,6 +84,9 @@ def _templates(library: Library, problems: Problems) -> bool:
         for file, template in asked.written:
             try:
                 phrases = [text for _, text in expand(template, library.model.rules)]
+                if SHIFTED in template:
+                    wanted = "a phrase an item; all dashes of a list stand below each other"
+                    problems.add(file, "asks", f"a dash inside {template!r}", wanted)
             except TemplateError as error:
                 problems.add(file, "asks", f"{template!r}, {error}", "(a|b), [optional], {slot} and words")
                 good = False

@@ -7,7 +7,10 @@ import statistics
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from authoring import check_names
 from authoring import compile as compiling
+from authoring.build import NEUTRAL
+from authoring.compile import PLACEHOLDER
 from authoring.problems import Problems
 from authoring.reading import grade
 
@@ -38,6 +41,8 @@ WRITTEN = ("card.", "screen.")
 WRITTEN_KEYS = (".card", ".title", ".source", ".do", ".tell")
 """References of what is written and never spoken, by how they begin and end."""
 DIGIT = re.compile(r"\d")
+UNUSUAL = re.compile(r"[^\w\s.,;:?!'\u00b7-]")
+CURLY = re.compile(r"[\u2018\u2019]")
 UNSPEAKABLE = re.compile(r"[<>&%/()\[\]*#+=@|\\^~\"\u201c\u201d\u00ab\u00bb\u201e]|\be\.g\.|\bi\.e\.|\betc\b")
 
 
@@ -53,6 +58,9 @@ def run(library: Library, problems: Problems) -> None:
     for file, field, text in dict.fromkeys(chain.from_iterable(spoken(library, one) for one in contents.values())):
         _never(file, field, text, never, problems)
         _sayable(file, field, text, problems)
+    check_names.regions(library, problems)
+    if NEUTRAL in contents:
+        check_names.numbers(library, contents[NEUTRAL], compiling.files(library), problems)
     _lengths(library, problems)
     _advice(library, contents, problems)
     _repeated(library, problems)
@@ -96,8 +104,14 @@ def matches(text: str, patterns: tuple[str, ...]) -> list[tuple[str, str]]:
 def _sayable(file: str, field: str, text: str, problems: Problems) -> None:
     if match := DIGIT.search(text):
         problems.add(file, field, f"the digit {match[0]!r}", "numbers in words, as they are spoken")
-    if match := UNSPEAKABLE.search(text):
+    if match := CURLY.search(text):
+        problems.add(file, field, f"the curly apostrophe {match[0]!r}", "a straight one: '")
+    elif match := UNSPEAKABLE.search(text):
         problems.add(file, field, repr(match[0]), "words only: a voice cannot read it")
+    elif match := UNUSUAL.search(PLACEHOLDER.sub("", text)):
+        brace = "a placeholder that is closed and has no blanks: {a_doctor}"
+        wanted = brace if match[0] in "{}" else "words only: a voice cannot read it"
+        problems.add(file, field, repr(match[0]), wanted)
     for sentence in SENTENCE_END.split(text):
         if words(sentence) > SENTENCE_WORDS and ";" not in sentence and field not in LISTS:
             problems.add(file, field, f"a sentence of {words(sentence)} words", f"at most {SENTENCE_WORDS}")

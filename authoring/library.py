@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from authoring import records, screen_records, shapes, yaml_files
+from authoring import check_files, records, screen_records, shapes, yaml_files
 from authoring.problems import ContentError, Problems
 from authoring.telling import TellingFile
 
@@ -43,10 +43,13 @@ class _Reader:
     def __init__(self, root: Path, problems: Problems) -> None:
         self.root = root
         self.problems = problems
+        self.names: set[str] = set()
+        """The files that were read."""
 
     def one(self, name: str, shape: Any) -> Any:  # noqa: ANN401 - the shape decides the type
         """Return the file ``name`` as ``shape``, or None with its problems noted."""
         before = len(self.problems.all)
+        self.names.add(name)
         raw = yaml_files.read(self.root / name, name, self.problems)
         if raw is None and len(self.problems.all) == before:
             self.problems.add(name, "file", "an empty file", "its keys, or remove it")
@@ -88,6 +91,7 @@ def read(root: Path = ROOT, problems: Problems | None = None) -> Library:
         "never_say": reader.one("content/never_say.yaml", dict[str, records.NeverRow]),
         "model": reader.one(f"interaction_model/{LANGUAGE}.yaml", records.ModelFile),
     }
+    check_files.run(root, reader.names, problems)
     if problems.errors:
         raise ContentError(problems)
     return Library(**parts)

@@ -314,3 +314,38 @@ def test_the_readme_says_how_many_files_are_signed() -> None:
     done, everything = check.signed(library.read())
     readme = (library.ROOT / "README.md").read_text(encoding="utf-8")
     assert f"Signed by a clinician: {done} of {everything} files." in readme
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("content/en/topics/new answer.yaml", "the name 'new answer'"),
+        ("content/en/topics/walking2.yaml", "the name 'walking2'"),
+        ("content/en/topics/.walking.yaml", "the name '.walking'"),
+        ("content/regions/en_nz.yaml", "the name 'en_nz'"),
+        ("content/en/topics/walking.yml", "a file that nothing reads"),
+        ("content/en/topics/new/walking.yaml", "a file that nothing reads"),
+        ("content/en/~$walking.yaml", "a file that nothing reads"),
+    ],
+)
+def test_a_file_that_nothing_reads_or_nobody_can_name_is_an_error(root: Path, name: str, says: str) -> None:
+    """What an author saved under a wrong name or in a wrong folder is named, and does not vanish without a word."""
+    source = root / ("content/regions/en-US.yaml" if "regions" in name else WALKING)
+    path = root / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(source.read_bytes())
+    assert [one for one in checked(root).errors if one.file == name and says in one.found]
+
+
+def test_the_neutral_region_cannot_be_removed(root: Path) -> None:
+    """Without the region of no country, a device of a country that we do not know would have no words."""
+    (root / "content/regions/en.yaml").unlink()
+    assert any("every country without a region" in str(one) for one in checked(root).errors)
+
+
+def test_nothing_is_signed_or_written_tomorrow(root: Path) -> None:
+    """A day of writing or of a signature that is to come is an error."""
+    edit(root, WALKING, 'reviewed_by: ""\nreviewed_on: ""', "reviewed_by: Dr A\nreviewed_on: 2026-12-01")
+    found = [str(one) for one in checked(root, dt.date(2026, 11, 30)).errors]
+    assert [one for one in found if "reviewed_on" in one and "is to come" in one] == found
+    assert found
