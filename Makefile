@@ -32,13 +32,13 @@ $(VENV)/docs: requirements/docs.txt $(VENV)/dev
 	$(INSTALL) $<
 	@touch $@
 
-talk: model ## hold a conversation in the terminal (LOCALE=en-GB for Britain)
+talk: build/model ## hold a conversation in the terminal (LOCALE=en-GB for Britain)
 	@$(PY) -m simulator --locale $(LOCALE)
 
 serve: $(VENV)/web ## host the skill yourself: ALEXA_SKILL_ID=amzn1.ask.skill... PORT=8080 make serve
 	@exec $(PY) -m skill.web
 
-web: model $(NPM) ## the pretend Echo as a page in the browser, with its screen
+web: build/model $(NPM) ## the pretend Echo as a page in the browser, with its screen
 	@$(PY) -m simulator.web
 
 $(NPM): simulator/web/package.json simulator/web/package-lock.json simulator/web/.npmrc
@@ -55,6 +55,11 @@ browser: ## install Chromium and Node.js where they are missing (Debian), for th
 
 model: $(VENV)/talk ## generate run-time content and interaction models from content/
 	@$(PY) -m authoring model
+	@mkdir -p build && touch build/model
+
+build/model: $(VENV)/talk $(shell find content authoring skill interaction_model/en.yaml -name __pycache__ -prune -o -print)
+	@echo "(Checking the content, and generating what runs. This is done again when a file has changed ...)"
+	@$(MAKE) --no-print-directory model
 
 check: $(VENV)/talk ## check content/ and interaction_model/, all errors at once
 	@$(PY) -m authoring check
@@ -76,6 +81,9 @@ population: $(VENV)/talk ## simulate 10,000 patients: how often each urgency is 
 
 evidence: $(VENV)/dev ## prove it, then write the hazard log, the certification page and the figures in docs/safety/ (a quarter of an hour)
 	@PYTHONPATH=.:tests $(PY) tests/evidence.py
+
+figures: $(VENV)/dev ## write the figures that an added file changes into docs/safety/ and README.md (seconds)
+	@PYTHONPATH=.:tests $(PY) tests/evidence.py --quick
 
 bench-web: $(VENV)/dev ## the verified web endpoint against an unverified hello-world, in one run; then 60 s under attack
 	@PYTHONPATH=tests $(PY) -m benches.web

@@ -40,8 +40,11 @@ ICONS = {"smallIcon": 108, "largeIcon": 512}
 """Pixels of a side."""
 REGIONS = ("NA", "EU", "FE")
 _HTTPS = r"https://[^\s/]+(/\S*)?"
-_ARN = r"arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w-]+)?"
-_ENDPOINT = (rf"{_ARN}|{_HTTPS}", "the Endpoint that `sam deploy` prints, or the https address of a web server")
+_ARN = r"arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+:[\w-]+"
+_ENDPOINT = (
+    rf"{_ARN}|{_HTTPS}",
+    "the Endpoint that `sam deploy` prints, with its alias at the end (:live), or the https address of a web server",
+)
 _PAGE = (_HTTPS, "an https address of the publisher")
 SETTINGS: dict[str, tuple[str, str]] = {
     "ALEXA_SKILL_ID": (

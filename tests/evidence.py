@@ -125,10 +125,14 @@ def quick() -> list[Figure]:
     return [*stories(), *governance()]
 
 
+def played() -> Figure:
+    """Return how many conversations are written down and played."""
+    return "whole conversations played", f"{len(list(conversation.FOLDER.glob('*.yaml')))}"
+
+
 def figures() -> list[Figure]:
     """Return all figures, in the order of the page."""
-    whole = ("whole conversations played", f"{len(list(conversation.FOLDER.glob('*.yaml')))}")
-    return [*proved(), whole, *stories(), *simulated(), *understood(), *governance()]
+    return [*proved(), played(), *stories(), *simulated(), *understood(), *governance()]
 
 
 def row(figure: Figure) -> str:
@@ -167,6 +171,15 @@ def case(page: str, found: list[Figure]) -> str:
     return between(between(page, "figures", table), "told in words", ["", *told_in_words(), ""])
 
 
+def renewed(page: str, found: list[Figure]) -> str:
+    """Return the safety case with these figures in the place of their old ones; the others stay."""
+    lines = page.splitlines(keepends=True)
+    for figure in found:
+        begins = f"| {figure[0]} |"
+        lines = [f"{row(figure)}\n" if line.startswith(begins) else line for line in lines]
+    return between("".join(lines), "told in words", ["", *told_in_words(), ""])
+
+
 def readme(page: str, case_page: str) -> str:
     """Return README.md with those figures of the safety case that it shows."""
     rows = [line for line in case_page.splitlines() if line.startswith(tuple(f"| {name} |" for name in IN_README))]
@@ -174,8 +187,9 @@ def readme(page: str, case_page: str) -> str:
 
 
 def main() -> None:
-    """Write the pages and the figures."""
-    proven = case(CASE.read_text(encoding="utf-8"), figures())
+    """Write the pages and the figures; with --quick only those that an added file changes."""
+    page = CASE.read_text(encoding="utf-8")
+    proven = renewed(page, [played(), *quick()]) if "--quick" in sys.argv else case(page, figures())
     first = readme(README.read_text(encoding="utf-8"), proven)
     files = {**safety.pages(), str(CASE.relative_to(library.ROOT)): proven, README.name: first}
     for name in build.write(files, library.ROOT):

@@ -65,14 +65,14 @@ def test_a_test_that_is_there_is_found() -> None:
 def test_the_hazard_page_is_current() -> None:
     """docs/safety/hazards.md is what docs/safety/hazards.yaml says."""
     page = library.ROOT / safety.HAZARDS_PAGE
-    assert page.read_text(encoding="utf-8") == safety.hazards_page(), "run: make evidence"
+    assert page.read_text(encoding="utf-8") == safety.hazards_page(), "run: make figures"
 
 
 def test_the_case_has_todays_figures_of_stories_and_hazards() -> None:
     """The safety case shows the figures of stories, hazards and signatures as they are, and stories told in words."""
     page = CASE.read_text(encoding="utf-8")
-    assert [figure for figure in quick() if row(figure) not in page] == [], "run: make evidence"
-    assert [line for line in told_in_words() if line not in page] == [], "run: make evidence"
+    assert [figure for figure in quick() if row(figure) not in page] == [], "run: make figures"
+    assert [line for line in told_in_words() if line not in page] == [], "run: make figures"
 
 
 def test_writing_the_figures_twice_changes_nothing() -> None:

@@ -300,6 +300,13 @@ def test_the_endpoint_comes_from_the_environment() -> None:
     assert manifest(web)["apis"]["custom"]["endpoint"]["sslCertificateType"] == "Trusted"
 
 
+def test_an_endpoint_without_an_alias_is_refused() -> None:
+    """Alexa calls the alias: the function itself would be called without the trigger's right to it."""
+    problems = Problems()
+    skill_package.Settings.read({"ALEXA_ENDPOINT": ARN.removesuffix(":live")}, problems)
+    assert ["alias at the end (:live)" in str(one) for one in problems.errors] == [True]
+
+
 @pytest.mark.parametrize("name", skill_package.SETTINGS)
 def test_a_setting_of_a_wrong_shape_is_refused(name: str) -> None:
     """A setting that is no id, address or endpoint stops the build and says what to write."""
