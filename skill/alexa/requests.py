@@ -29,7 +29,7 @@ OTHER = "other_part"
 MATCH = "ER_SUCCESS_MATCH"
 _DURATION = re.compile(
     r"P(?:(?P<years>\d+(?:\.\d+)?)Y)?(?:(?P<months>\d+(?:\.\d+)?)M)?(?:(?P<weeks>\d+(?:\.\d+)?)W)?"
-    r"(?:(?P<days>\d+(?:\.\d+)?)D)?(?P<hours>T.+)?",
+    r"(?:(?P<days>\d+(?:\.\d+)?)D)?(?P<hours>T[0-9.HMS]+)?",
 )
 _WEEKS_IN = {"years": 365.25 / 7, "months": 365.25 / 84, "weeks": 1.0, "days": 1 / 7}
 LONGEST = 20
