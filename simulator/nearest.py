@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -21,6 +23,8 @@ STRENGTH = 3.0
 """Inverse regularisation of the classifier."""
 TOLERANCE = 1e-2
 """When its training may stop; a hundred times finer changes no answer and takes twice as long."""
+PROCESSORS = max(2, os.cpu_count() or 2)
+"""Among how many threads the intents are shared for learning."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Nearest:
     def __init__(self, samples: Sequence[tuple[str, str]]) -> None:
         """Learn from (normalised sample, intent)."""
         self.samples = [text for text, _ in samples]
-        self.owners = np.array([intent for _, intent in samples])
+        owners = np.array([intent for _, intent in samples])
         self.denials = np.array([denials(text) for text, _ in samples])
         self.features = FeatureUnion(
             [
@@ -56,21 +60,36 @@ class Nearest:
                 ("letters", TfidfVectorizer(analyzer="char_wb", ngram_range=LETTERS, sublinear_tf=True)),
             ],
         )
-        self.matrix = self.features.fit_transform(self.samples)
-        self.classifier = LinearSVC(C=STRENGTH, tol=TOLERANCE, random_state=0)
-        self.classifier.fit(self.matrix, self.owners)
+        matrix = self.features.fit_transform(self.samples)
+        self.samples_of = matrix.T.tocsr()
+        """Feature by sample: an utterance has a hundred of all the features, and needs no others."""
+        self.own = {str(intent): np.flatnonzero(owners == intent) for intent in np.unique(owners)}
+        """Intent -> places of its samples."""
+
+        shares = [share for start in range(PROCESSORS) if (share := list(self.own)[start::PROCESSORS])]
+
+        def learn(share: list[str]) -> tuple[Any, Any]:
+            """Return weights and bounds of each intent of a share against all other samples."""
+            labels = np.where(np.isin(owners, share), owners, "")
+            found = LinearSVC(C=STRENGTH, tol=TOLERANCE, random_state=0).fit(matrix, labels)
+            return found.coef_[-len(share) :], found.intercept_[-len(share) :]
+
+        with ThreadPoolExecutor() as threads:  # the learning itself does not hold Python's lock
+            weights, bounds = zip(*threads.map(learn, shares), strict=True)
+        self.intents = [intent for share in shares for intent in share]
+        self.weights, self.bounds = np.vstack(weights).T.copy(), np.concatenate(bounds)
 
     def rank(self, text: str, most: int = 6) -> list[Candidate]:
         """Return the intents that a normalised ``text`` is most like, the likeliest first."""
         row = self.features.transform([text])
-        margins = self.classifier.decision_function(row)[0]
-        likeness = self.matrix @ row.toarray().ravel() / 2
+        margins = (row @ self.weights)[0] + self.bounds
+        likeness = (row @ self.samples_of).toarray()[0] / 2
         same = self.denials == denials(text)
         alike, unlike = np.where(same, likeness, 0.0), np.where(same, 0.0, likeness)
         found = []
         for place in np.argsort(-margins)[:most]:
-            intent = str(self.classifier.classes_[place])
-            own = np.flatnonzero(self.owners == intent)
+            intent = self.intents[place]
+            own = self.own[intent]
             best = int(own[np.argmax(alike[own])])
             opposite = float(unlike[own].max())
             found.append(Candidate(intent, float(margins[place]), float(alike[best]), self.samples[best], opposite))

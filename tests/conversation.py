@@ -28,7 +28,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
+import written
 
 from simulator.echo import Echo, Turn
 from simulator.understanding import understanding_of
@@ -60,6 +60,7 @@ class Played:
     """A conversation that was played: what happened, and what was not as written."""
 
     transcript: list[str] = field(default_factory=list)
+    responses: list[dict[str, Any]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -70,7 +71,7 @@ class Played:
 @cache
 def load(path: Path) -> dict[str, Any]:
     """Read a conversation file once; unknown keys are refused."""
-    raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw: dict[str, Any] = written.read(path)
     unknown = set(raw) - {"about", "locale", "form", "turns", "never_says"}
     for number, turn in enumerate(raw["turns"], 1):
         unknown |= {f"turn {number}: {key}" for key in set(turn) - KEYS}
@@ -90,6 +91,7 @@ def play(conversation: dict[str, Any], hearing: Callable[[str], Understanding] =
             echo.new()
             continue
         turn = echo.hear(expected["hear"])
+        played.responses.append(turn.response)
         played.transcript += [f"{number:2} you:   {turn.heard or '(silence)'}", f"   alexa: {turn.say}"]
         mistakes = list(_compare(turn, expected))
         mistakes += [

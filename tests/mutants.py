@@ -19,7 +19,7 @@ import invariants
 import oracle
 import pinned
 import vectors
-import yaml
+import written
 from golden import Golden
 from pydantic import ValidationError
 from walking import LOCALES
@@ -65,7 +65,7 @@ def planted() -> Iterator[Mutant]:
 
 @cache
 def _authored() -> Raw:
-    raw: Raw = yaml.safe_load(oracle.TABLE.read_text(encoding="utf-8"))
+    raw: Raw = written.read(oracle.TABLE)
     return {**raw, "steps": oracle.read().rows}
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
+import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +70,7 @@ def _named(row: dict[Any, Any]) -> dict[str, Any]:
 @cache
 def read(path: Path = TABLE) -> Table:
     """Read the authored table."""
-    return Table(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Table(written.read(path))
 
 
 @dataclass(slots=True)

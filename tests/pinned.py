@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
+import written
 from envelopes import intent, slot
 
 import lambda_function
@@ -25,13 +25,14 @@ WARNINGS = Path(__file__).parent.parent / "content" / "en" / "warnings"
 @cache
 def emergencies() -> dict[str, list[str]]:
     """Return what people say in an emergency, by sign."""
-    found: dict[str, list[str]] = yaml.safe_load((FOLDER / "emergency.yaml").read_text(encoding="utf-8"))
+    found: dict[str, list[str]] = written.read(FOLDER / "emergency.yaml")
     return found
 
 
 @cache
-def _group(sign: str) -> str:
-    return str(yaml.safe_load((WARNINGS / f"{sign}.yaml").read_text(encoding="utf-8"))["group"])
+def group_of(sign: str) -> str:
+    """Return the group of a warning sign."""
+    return str(written.read(WARNINGS / f"{sign}.yaml")["group"])
 
 
 def known_emergencies() -> set[str]:
@@ -58,5 +59,5 @@ def missed_in_a_slot(phrase: str) -> Iterator[str]:
 def wrong_signs(content: Content) -> Iterator[str]:
     """Yield every sign with reviewed emergency phrases that is no emergency."""
     for sign in emergencies():
-        if content.signs[_group(sign)].urgency != "emergency":
+        if content.signs[group_of(sign)].urgency != "emergency":
             yield f"{sign} is no emergency"

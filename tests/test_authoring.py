@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+import written
 from authored import REMEMBERED, Checked, checked, copy, edit
 
 from authoring import build, check, check_words, library, records, safety
@@ -24,9 +24,7 @@ from skill.dialogue import respond
 from skill.state import PERSONS, State
 
 WALKING = "content/en/topics/walking.yaml"
-TABLE: dict[str, dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "mistakes.yaml").read_text(encoding="utf-8"),
-)
+TABLE: dict[str, dict[str, Any]] = written.read(Path(__file__).parent / "mistakes.yaml")
 NEVER: dict[str, records.NeverRow] = library.read().never_say
 REFUSED = {
     "no_reassurance": "Don't worry, you're fine.",

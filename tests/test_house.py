@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("skill", "authoring", "simulator", "deploy", "benches", "tests")
@@ -39,10 +38,17 @@ CORE = {
 """Modules of the functional core: they know no Alexa."""
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    """Return a file as the compiler reads it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imported(path: Path) -> set[str]:
     """Return the modules that a file imports, dotted."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -55,35 +61,33 @@ def roots(path: Path) -> set[str]:
     return {name.split(".")[0] for name in imported(path)}
 
 
-@pytest.mark.parametrize("path", PRODUCTION, ids=lambda path: path.stem)
-def test_production_needs_the_sdk_and_the_standard_library_only(path: Path) -> None:
+def test_production_needs_the_sdk_and_the_standard_library_only() -> None:
     """What runs in production imports itself, ask-sdk and the standard library; the web door its extra as well."""
     allowed = {"skill", "ask_sdk_core", "ask_sdk_model", *sys.stdlib_module_names}
-    if path.is_relative_to(WEB):
-        allowed |= EXTRA | {"_typeshed"}
-    assert roots(path) <= allowed
+    for path in PRODUCTION:
+        extra = EXTRA | {"_typeshed"} if path.is_relative_to(WEB) else set()
+        assert roots(path) <= allowed | extra, path
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_only_the_web_door_knows_the_web_door(path: Path) -> None:
+def test_only_the_web_door_knows_the_web_door() -> None:
     """Nothing outside skill/web imports it but tests and benches: it is no part of the Lambda zip."""
-    if not path.is_relative_to(WEB) and path.relative_to(ROOT).parts[0] not in {"tests", "benches"}:
-        assert not {name for name in imported(path) if name.startswith("skill.web")}
+    for path in MODULES:
+        if not path.is_relative_to(WEB) and path.relative_to(ROOT).parts[0] not in {"tests", "benches"}:
+            assert not {name for name in imported(path) if name.startswith("skill.web")}, path
 
 
-@pytest.mark.parametrize("path", PRODUCTION, ids=lambda path: path.stem)
-def test_the_conversation_knows_no_alexa(path: Path) -> None:
+def test_the_conversation_knows_no_alexa() -> None:
     """The functional core imports nothing of the Alexa shell, no clock, no randomness and no network."""
-    if path.stem in CORE and path.parent.name == "skill":
-        forbidden = {"ask_sdk_core", "ask_sdk_model", "time", "datetime", "random", "socket", "urllib", "os", "logging"}
-        assert not roots(path) & forbidden
-        assert not {name for name in imported(path) if name.startswith("skill.alexa")}
+    forbidden = {"ask_sdk_core", "ask_sdk_model", "time", "datetime", "random", "socket", "urllib", "os", "logging"}
+    core = [path for path in PRODUCTION if path.stem in CORE and path.parent.name == "skill"]
+    assert {path.stem for path in core} == CORE
+    for path in core:
+        assert not roots(path) & forbidden, path
+        assert not {name for name in imported(path) if name.startswith("skill.alexa")}, path
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_imports_run_one_way(path: Path) -> None:
+def test_imports_run_one_way() -> None:
     """Every room imports the rooms before it only; nothing in skill/ imports what builds, tries or measures it."""
-    room = path.relative_to(ROOT).parts[0].removesuffix(".py")
     allowed = {
         "skill": {"skill"},
         "lambda_function": {"skill"},
@@ -94,28 +98,29 @@ def test_imports_run_one_way(path: Path) -> None:
         "tests": {"authoring", "simulator", "deploy", "benches", "lambda_function", "skill"},
     }
     ours = {"skill", "authoring", "simulator", "lambda_function", "deploy", "benches"}
-    assert roots(path) & ours <= allowed[room]
+    for path in MODULES:
+        room = path.relative_to(ROOT).parts[0].removesuffix(".py")
+        assert roots(path) & ours <= allowed[room], path
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_rooms_are_small(path: Path) -> None:
+def test_rooms_are_small() -> None:
     """No module has more than 400 lines, no function more than 50."""
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= MOST_LINES
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            assert (node.end_lineno or 0) - node.lineno < MOST_LINES_OF_A_FUNCTION, node.name
+    for path in MODULES:
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES, path
+        for node in ast.walk(tree(path)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                assert (node.end_lineno or 0) - node.lineno < MOST_LINES_OF_A_FUNCTION, (path, node.name)
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in MODULES if path.stem.startswith("test_")], ids=lambda path: path.stem
-)
-def test_every_test_states_its_fact(path: Path) -> None:
+def test_every_test_states_its_fact() -> None:
     """Every test has a docstring that states the fact it proves."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    tests = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
-    assert tests
-    assert [node.name for node in tests if not ast.get_docstring(node)] == []
+    for path in MODULES:
+        if not path.stem.startswith("test_"):
+            continue
+        found = [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef)]
+        tests = [node for node in found if node.name.startswith("test_")]
+        assert tests, path
+        assert [node.name for node in tests if not ast.get_docstring(node)] == [], path
 
 
 def test_starting_the_skill_loads_nothing_heavy() -> None:
@@ -131,7 +136,7 @@ def test_no_spoken_word_is_in_production_code() -> None:
     for path in PRODUCTION:
         if path.stem == "last_resort":
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(path)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith(("?", "!")):
                 assert " " not in node.value or node.value.count(".") > 0, (path.name, node.value)
 

@@ -28,11 +28,10 @@ MOST_LINES = 100
 """Two screens."""
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_link_inside_the_project_leads_somewhere(name: str) -> None:
+def test_every_link_inside_the_project_leads_somewhere() -> None:
     """A link of a page names a file of the project, and an anchor names a heading of it."""
-    folder = (library.ROOT / name).parent
-    for file, anchor in pages.links(name):
+    for name, file, anchor in [(page, *link) for page in NAMES for link in pages.links(page)]:
+        folder = (library.ROOT / name).parent
         target = (folder / file).resolve() if file else library.ROOT / name
         assert target.exists(), f"{name}: no {file}"
         assert target.is_relative_to(library.ROOT), f"{name}: {file} is outside the project"
@@ -70,11 +69,11 @@ BUILD = ("-m", "mkdocs", "build", "--strict", "--quiet", "--clean")
 """What `make docs` runs."""
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_make_target_on_a_page_is_there(name: str) -> None:
+def test_every_make_target_on_a_page_is_there() -> None:
     """A command `make x` of a page, in backticks or on a line of its own, is a target of the Makefile."""
-    named = {word for words in MAKE.findall(pages.read(name)) for word in words.split()}
-    assert named <= TARGETS, f"{name}: no target {named - TARGETS}"
+    for name in NAMES:
+        named = {word for words in MAKE.findall(pages.read(name)) for word in words.split()}
+        assert named <= TARGETS, f"{name}: no target {named - TARGETS}"
 
 
 class _Loads(HTMLParser):

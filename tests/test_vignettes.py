@@ -22,10 +22,10 @@ def test_nobody_is_told_less_than_is_right(name: str) -> None:
     assert not story.told or rank(heard.given) < rank(story.right), f"{name}: no words are needed; take `told` away"
 
 
-@pytest.mark.parametrize("name", [name for name, story in STORIES.items() if story.facts])
-def test_what_decides_a_story_was_asked(name: str) -> None:
-    """Some fact of the story is asked for, so that the story says what its file claims."""
-    assert told(name).asked & set(STORIES[name].facts)
+def test_what_decides_a_story_was_asked() -> None:
+    """Some fact of every story that has any is asked for, so that the story says what its file claims."""
+    decided = {name: set(story.facts) for name, story in STORIES.items() if story.facts}
+    assert [name for name, facts in decided.items() if not told(name).asked & facts] == []
 
 
 def test_few_with_ordinary_pain_are_sent_further_than_needed() -> None:

@@ -113,12 +113,23 @@ def _missing(worries: frozenset[str]) -> frozenset[str]:
 @cache
 def conversation() -> tuple[tuple[State, Act, State, Reply], ...]:
     """Return every (state, act, new state, reply) that can be reached, outlines once."""
-    gc.disable()  # half a million records that all stay: looking for garbage among them takes a third of the time
+    return _kept(islice(walk(acts(AMERICAN)), MOST_TURNS))
+
+
+def _kept(turns: Iterator[tuple[State, Act, State, Reply]]) -> tuple[tuple[State, Act, State, Reply], ...]:
+    """Return all turns; they stay, and looking for garbage among so many of them would take a third of the time."""
+    gc.disable()
     try:
-        return tuple(islice(walk(acts(AMERICAN)), MOST_TURNS))
+        return tuple(turns)
     finally:
         gc.freeze()
         gc.enable()
+
+
+@cache
+def replies() -> frozenset[Reply]:
+    """Return every reply that can be reached, equal ones once."""
+    return frozenset(reply for _, _, _, reply in conversation())
 
 
 def short_outline(state: State) -> tuple[object, ...]:
@@ -132,7 +143,7 @@ def short_outline(state: State) -> tuple[object, ...]:
 @cache
 def telling() -> tuple[tuple[State, Act, State, Reply], ...]:
     """Return every (state, act, new state, reply) that can be reached in the tell form, short outlines once."""
-    return tuple(islice(walk(acts(TELLING), content=TELLING, key=short_outline), MOST_TURNS))
+    return _kept(islice(walk(acts(TELLING), content=TELLING, key=short_outline), MOST_TURNS))
 
 
 @cache
@@ -154,7 +165,7 @@ def guided() -> tuple[tuple[State, Act, State, Reply], ...]:
         for clearance in ("", CLEARED, BARRED)
     ]
     starts += [State(Open.START, situation=name) for name in AMERICAN.moving.situations]
-    return tuple(walk(acts(AMERICAN), starts, within=MOVING))
+    return _kept(walk(acts(AMERICAN), starts, within=MOVING))
 
 
 def walk(
