@@ -88,7 +88,7 @@ figures: $(VENV)/dev ## write the figures that an added file changes into docs/s
 bench-web: $(VENV)/dev ## the verified web endpoint against an unverified hello-world, in one run; then 60 s under attack
 	@PYTHONPATH=tests $(PY) -m benches.web
 
-test: $(VENV)/dev check lint types ## everything that must be green: checks, types, tests
+test: $(VENV)/dev lint types ## everything that must be green: types, tests, and with them the check of the content
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-long: $(VENV)/docs browser $(NPM) ## the tests that take minutes: browser, Lambda client, web door under load

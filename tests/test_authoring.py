@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import commands
 import pytest
 import written
 from authored import REMEMBERED, Checked, checked, copy, edit
@@ -291,8 +290,7 @@ def _made(root: Path) -> tuple[contents.Content, Understanding]:
 def test_the_command_line_reports_and_writes_nothing(root: Path) -> None:
     """`python -m authoring model` prints every error as one line, fails, and leaves no file behind."""
     _break(root, ["unknown source", "a digit"])
-    command = [sys.executable, "-m", "authoring", "model", "--root", str(root)]
-    done = subprocess.run(command, cwd=library.ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    done = commands.run(f"authoring model --root {root}")
     lines = [line for line in done.stdout.splitlines() if ": error: " in line]
     assert (done.returncode, len(lines)) == (1, 2), done
     assert not (root / "skill").exists()

@@ -6,7 +6,6 @@ import datetime as dt
 import io
 import json
 import marshal
-import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import authored
+import commands
 import pytest
 
 from authoring import check, library
@@ -173,9 +173,7 @@ def test_an_interpreter_that_does_not_run_is_refused_by_name(
 
 def test_the_command_names_the_interpreter_that_does_not_run(tmp_path: Path) -> None:
     """The build stops with one line and writes nothing where LAMBDA_PYTHON is wrong."""
-    command = [sys.executable, "-m", "deploy", "--out", str(tmp_path / "out")]
-    given = {**os.environ, python.CHOSEN: "/none"}
-    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)  # noqa: S603
+    done = commands.run(f"deploy --out {tmp_path / 'out'}", {python.CHOSEN: "/none"})
     wanted = f"LAMBDA_PYTHON: found /none, which runs no Python; write the path of Python {python.PREFERRED}\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", wanted)
     assert not (tmp_path / "out").exists()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from html import unescape
 from typing import Any
 
+import commands
 import pytest
 import yaml
 from conversation import FOLDER, load
@@ -206,11 +205,8 @@ def test_the_device_is_in_its_country() -> None:
 
 
 def _run(lines: list[str], *arguments: str) -> list[dict[str, Any]]:
-    command = [sys.executable, "-m", "simulator", *arguments]
-    text = "".join(f"{line}\n" for line in lines)
-    done = subprocess.run(  # noqa: S603
-        command, cwd=library.ROOT, input=text, capture_output=True, encoding="utf-8", check=True
-    )
+    done = commands.run(" ".join(("simulator", *arguments)), typed="".join(f"{line}\n" for line in lines))
+    assert (done.returncode, done.stderr) == (0, "")
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 

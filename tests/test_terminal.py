@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import re
 import stat
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
+import commands
 import pytest
 from conversation import load, play
 
-from authoring import library
 from simulator.echo import Echo
 from simulator.nearest import Candidate
 from simulator.terminal import COMMANDS, NoVoiceError, Terminal, colours
@@ -227,8 +225,7 @@ def test_without_a_voice_it_is_said_what_to_install(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NoVoiceError, match="apt-get install espeak-ng"):
         Terminal(Echo("en-US"), aloud=True)
-    command = [sys.executable, "-m", "simulator", "--speak"]
-    done = subprocess.run(command, cwd=library.ROOT, input="", capture_output=True, encoding="utf-8", check=False)  # noqa: S603
+    done = commands.run("simulator --speak")
     assert (done.returncode, done.stdout) == (1, "")
     assert "espeak-ng: not found" in done.stderr
 
@@ -252,16 +249,7 @@ WRONG_FORM = (
 )
 def test_a_setting_that_cannot_be_used_is_named(command: str, status: int, says: str) -> None:
     """A command that is set up wrongly says which setting, what was found and what to write, and nothing else."""
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", *command.split()],
-        cwd=library.ROOT,
-        env={**os.environ, "RED_FLAG_CHECK": "bogus"},
-        input="",
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=120,
-    )
+    done = commands.run(command, {"RED_FLAG_CHECK": "bogus"})
     assert (done.returncode, done.stdout) == (status, "")
     said = done.stderr.rpartition("error: argument ")[2]
     assert said.startswith(says)
