@@ -6,6 +6,9 @@ LOCALE ?= en-US
 NPM := build/npm/done
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r
 
+BOTH := -n 2 --dist loadfile --no-loadscope-reorder
+# One process a processor; a file of tests stays in one of them.
+
 .DEFAULT_GOAL := help
 .PHONY: $(shell sed -nE 's/^([a-z-]+):.*\#\#.*/\1/p' $(MAKEFILE_LIST))
 
@@ -88,17 +91,17 @@ figures: $(VENV)/dev ## write the figures that an added file changes into docs/s
 bench-web: $(VENV)/dev ## the verified web endpoint against an unverified hello-world, in one run; then 60 s under attack
 	@PYTHONPATH=tests $(PY) -m benches.web
 
-test: $(VENV)/dev lint types ## everything that must be green: types, tests, and with them the check of the content
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+test: $(VENV)/dev lint types ## what must be green after every edit: types, tests, and with them the check of the content
+	WALK_EVERY=4 $(PY) -m pytest $(BOTH)
 
-test-long: $(VENV)/docs browser $(NPM) ## the tests that take minutes: browser, Lambda client, web door under load
-	$(PY) -m pytest -n 3 --dist loadfile -m long
+test-long: $(VENV)/docs browser $(NPM) ## what takes minutes: every act in every state, every mistake, browser, Lambda client, web door
+	$(PY) -m pytest $(BOTH) -m "long or walks"
 
 prove: coverage ## walk every path, plant mistakes, talk at random; print the figures (twenty minutes)
 	@$(PY) -m tests.prove
 
 coverage: $(VENV)/dev ## every branch of the check and the dialogue is run by a test, and 95 % of skill/
-	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov=skill --cov-branch --cov-report=
+	@WALK_EVERY=4 $(PY) -m pytest $(BOTH) --cov=skill --cov-branch --cov-report=
 	@$(PY) -m coverage report --include='skill/red_flags.py,skill/dialogue.py' --fail-under=100 --show-missing
 	@$(PY) -m coverage report --fail-under=95 --skip-covered --show-missing
 

@@ -39,6 +39,10 @@ REGIONS = (build.NEUTRAL, "en-US")
 """A copy serves no country and one country: a mistake shows in one region as in all."""
 
 
+real = cache(library.read)
+"""The content of the project, read once for all tests; none may change it."""
+
+
 @dataclass(frozen=True, repr=False)
 class Checked:
     """What one pass over a copy found."""

@@ -22,6 +22,8 @@ ROOT = Path(__file__).parent.parent
 MODULES = ROOT / "build" / "npm" / "node_modules"
 SHOTS = ROOT / "build" / "screens"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+GUIDED_TO = ("guide me through some movements", "no", "no")
+"""Said, it leads to the question of which movements."""
 WITHOUT_FONTS = "FontUtils"
 """What the renderer warns of where Amazon's fonts are not installed."""
 DRAW = """message => new Promise(resolve => {
@@ -36,6 +38,12 @@ BOXES = """all => all.map(one => {
   const { left, right, top, bottom } = one.getBoundingClientRect();
   return { left, right, top, bottom, text: one.textContent };
 })"""
+
+
+def shot(name: str) -> Path:
+    """Return where a picture is written."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    return SHOTS / f"{name}.png"
 
 
 @contextmanager

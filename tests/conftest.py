@@ -6,10 +6,13 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+import browsing
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
 NETWORK = (
     "socket.__new__",
@@ -40,6 +43,20 @@ def sockets() -> Iterator[list[str]]:
     yield seen
     _watched.remove(seen)
     assert seen == [], f"a turn opened the network: {seen}"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a file."""
+    with browsing.chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """One server of the simulator's page for all tests of a file."""
+    with browsing.served() as found:
+        yield found
 
 
 @pytest.hookimpl(trylast=True)

@@ -12,7 +12,7 @@ from typing import Any
 import commands
 import pytest
 import written
-from authored import REMEMBERED, Checked, checked, copy, edit
+from authored import REMEMBERED, Checked, checked, copy, edit, real
 
 from authoring import build, check, check_words, library, records, safety
 from authoring.problems import ContentError, Problems
@@ -24,7 +24,7 @@ from skill.state import PERSONS, State
 
 WALKING = "content/en/topics/walking.yaml"
 TABLE: dict[str, dict[str, Any]] = written.read(Path(__file__).parent / "mistakes.yaml")
-NEVER: dict[str, records.NeverRow] = library.read().never_say
+NEVER: dict[str, records.NeverRow] = real().never_say
 REFUSED = {
     "no_reassurance": "Don't worry, you're fine.",
     "no_promise": "Walking cures back pain.",
@@ -62,7 +62,7 @@ def root(original: Path, tmp_path: Path) -> Path:
 
 def test_the_generated_files_are_current() -> None:
     """Everything that content/ generates stands in the repository as it would be generated now."""
-    old = build.stale(build.outputs(library.read()), library.ROOT)
+    old = build.stale(build.outputs(real()), library.ROOT)
     assert old == [], "run `make model` and commit what it writes"
 
 
@@ -86,6 +86,7 @@ def test_the_copy_that_is_broken_is_sound(original: Path) -> None:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TABLE)
 def test_a_mistake_is_named(name: str, root: Path) -> None:
     """The mistake is an error that names the file, the field, what was found and what to write."""
@@ -146,7 +147,7 @@ def test_every_rule_of_what_is_never_said_has_a_refused_sentence() -> None:
 @pytest.mark.parametrize("rule", NEVER)
 def test_what_is_never_said_is_refused(rule: str) -> None:
     """A spoken sentence against the rule is an error that quotes it and says what to write instead."""
-    found = library.read()
+    found = real()
     said = {**found.phrases.say, "thanks": REFUSED[rule]}
     broken = dataclasses.replace(found, phrases=found.phrases.model_copy(update={"say": said}))
     problems = Problems()
@@ -307,7 +308,7 @@ def test_writing_touches_only_what_changed(original: Path, tmp_path: Path) -> No
 
 def test_the_readme_says_how_many_files_are_signed() -> None:
     """README.md names how many files a clinician has signed, and how many there are."""
-    done, everything = check.signed(library.read())
+    done, everything = check.signed(real())
     readme = (library.ROOT / "README.md").read_text(encoding="utf-8")
     assert f"Signed by a clinician: {done} of {everything} files." in readme
 

@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
-from authored import copy, edit
+from authored import copy, edit, real
 
 from authoring import book, book_flow, build, check, library
 from authoring import compile as compiling
@@ -27,7 +27,7 @@ WALKING = "content/en/topics/walking.yaml"
 @cache
 def content() -> library.Library:
     """Return the real content, read once."""
-    return library.read()
+    return real()
 
 
 @cache

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from authored import real
 from envelopes import SAMPLES, intent, launch, slot
 from walking import AMERICAN, LOCALES
 
@@ -91,7 +92,7 @@ def matching(pattern: str, *, cards: bool = True) -> list[str]:
 def test_c2_nothing_claims_to_save_cure_or_diagnose() -> None:
     """No text and no invocation name claims to save lives, cure, heal or diagnose, or to be certified."""
     assert matching(CLAIMS) == []
-    assert not re.search(CLAIMS, library.read().model.invocation_name)
+    assert not re.search(CLAIMS, real().model.invocation_name)
 
 
 @pytest.mark.parametrize("name", ["HeatAndColdTopic", "IsItSeriousTopic", "MyBackHurtsTopic", "StartCheckIntent"])
@@ -119,10 +120,10 @@ def test_c5_the_patient_calls_and_the_skill_never_offers_to() -> None:
 
 def test_c6_no_dose_and_no_brand_is_named() -> None:
     """No text names a dose; texts about medicines point to a pharmacist or a doctor."""
-    brands = "|".join(library.read().never_say["no_brand"].patterns)
+    brands = "|".join(real().never_say["no_brand"].patterns)
     assert matching(DOSES) == []
     assert matching(brands) == []
-    for name, topic in library.read().topics.items():
+    for name, topic in real().topics.items():
         if topic.section == "medicine":
             told = " ".join(AMERICAN.text(f"topics.{name}.{key}") for key in ("say", "more")).lower()
             assert re.search("pharmacist|doctor", told), name
@@ -136,7 +137,7 @@ def test_c9_nothing_is_sold_and_no_other_skill_recommended() -> None:
 def test_c10_no_trade_mark_of_the_platform_is_spoken() -> None:
     """No text and no invocation name uses product names of the platform."""
     assert matching(BRANDS) == []
-    assert not re.search("alexa|amazon|echo|skill", library.read().model.invocation_name)
+    assert not re.search("alexa|amazon|echo|skill", real().model.invocation_name)
 
 
 @cache

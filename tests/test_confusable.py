@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from authored import REMEMBERED
+from authored import REMEMBERED, real
 
 from authoring import confusable, library
 from authoring.problems import Problems
@@ -26,7 +26,7 @@ def found() -> library.Library:
     with pytest.MonkeyPatch.context() as patch:
         for where, function in REMEMBERED.items():
             patch.setattr(where, function)
-        return library.read()
+        return real()
 
 
 def _noted(found: library.Library, patch: pytest.MonkeyPatch, said: dict[str, list[str]]) -> Problems:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 from talks import number_of
-from walking import AMERICAN, LOCALES, TELLING, conversation, reachable, replies
+from walking import AMERICAN, EVERY, LOCALES, TELLING, conversation, reachable, replies
 
 from skill import content as contents
 from skill import state as states
@@ -19,8 +20,11 @@ from skill.spoken import Open, Say
 from skill.turn import IN_CHECK
 
 if TYPE_CHECKING:
+    from skill.reply import Reply
     from skill.state import State
 
+pytestmark = pytest.mark.walks
+EMERGENCIES = [name for name, sign in AMERICAN.signs.items() if sign.urgency == "emergency"]
 BEGINS_AFRESH = (Kind.LAUNCH, Kind.RESTART)
 SAY_AGAIN = (Kind.REPEAT, Kind.BACK, Kind.SLOWER)
 MOST_BYTES = 2048
@@ -56,11 +60,16 @@ def test_the_reprompt_asks_in_other_words() -> None:
     assert same == set()
 
 
-@pytest.mark.parametrize("group", [name for name, sign in AMERICAN.signs.items() if sign.urgency == "emergency"])
+@cache
+def answers_to(sign: str) -> list[tuple[State, Reply]]:
+    """Return what follows when a sign is reported in each state."""
+    return [respond(AMERICAN, state, Act(Kind.SIGN, sign)) for state in reachable()]
+
+
+@pytest.mark.parametrize("group", EMERGENCIES)
 def test_an_emergency_sign_is_answered_in_the_same_turn_everywhere(group: str) -> None:
     """In every state an emergency sign gets emergency advice first, and the session stays open on the number."""
-    for state in reachable():
-        after, reply = respond(AMERICAN, state, Act(Kind.SIGN, group))
+    for after, reply in answers_to(group):
         assert reply.say[0] == f"advice.{AMERICAN.signs[group].kind}.say"
         assert (reply.urgency, after.open) == ("emergency", Open.NUMBER)
 
@@ -70,9 +79,7 @@ def test_the_number_of_the_region_comes_first_from_everywhere() -> None:
 
     The rules of all locales are the same (tests/test_red_flags.py), so the walk of one serves all.
     """
-    groups = [group for group, sign in AMERICAN.signs.items() if sign.urgency == "emergency"]
-    answers = [respond(AMERICAN, state, Act(Kind.SIGN, group)) for state in reachable() for group in groups]
-    first = {(reply.say[0], after.person) for after, reply in answers}
+    first = {(reply.say[0], after.person) for group in EMERGENCIES for after, reply in answers_to(group)}
     assert len(first) > len(states.PERSONS)
     for locale in LOCALES:
         content = contents.load(locale)
@@ -258,7 +265,7 @@ def test_a_deployment_of_the_tell_form_loses_no_answer() -> None:
 
     The form may change between two turns: then what is left of the check is told.
     """
-    for state in (one for one in reachable() if one.check is not None and one.open in IN_CHECK):
+    for state in [one for one in reachable() if one.check is not None and one.open in IN_CHECK][::EVERY]:
         now = states.fits(state, TELLING)
         for given in ("yes", "not_sure", "unclear"):
             asked, _ = respond(AMERICAN, state, Act(Kind.ANSWER, given))

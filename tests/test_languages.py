@@ -84,6 +84,7 @@ def _shown(data: object, place: str) -> Iterator[tuple[str, str]]:
             yield from _shown(value, f"{place}.{key}")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("speaking_toy")
 @pytest.mark.parametrize("path", SPOKEN, ids=lambda path: path.stem)
 def test_a_toy_language_is_spoken_and_shown_throughout(path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from authored import real
 
 import lambda_function
 from authoring import build, library, pictures
@@ -17,7 +18,7 @@ from simulator.echo import Echo
 if TYPE_CHECKING:
     from types import FrameType
 
-FILES = pictures.outputs(library.read())
+FILES = pictures.outputs(real())
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -67,4 +68,4 @@ def test_every_step_of_the_check_is_drawn() -> None:
     """The picture of the check has a card for each step of content/red_flags.yaml."""
     root = ET.fromstring(FILES[pictures.CHECK])  # noqa: S314 - drawn by us
     cards = {one.get("id", "").removeprefix("flow-") for one in root.iter(f"{SVG}g")} - {""}
-    assert cards == set(library.read().red_flags.steps)
+    assert cards == set(real().red_flags.steps)

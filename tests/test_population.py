@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from authored import real
 from population import ORDINARY, figures, kind_of, population, urgency_of
 
-from authoring import library
 from skill import content as contents
 from skill.content import URGENCIES
 
@@ -13,7 +13,7 @@ PATIENTS = 2000
 
 def test_every_rate_has_a_source_or_is_called_assumed() -> None:
     """Every rate names sources of content/sources.yaml, or says that it is assumed."""
-    found, known = population(), {*library.read().sources, "assumed"}
+    found, known = population(), {*real().sources, "assumed"}
     named = [found.not_sure.sources, found.serious.sources]
     named += [group.sources for group in (*found.audience.values(), *found.kinds.values())]
     named += [row["from"] for row in found.answer_rates.values()]

@@ -70,6 +70,7 @@ def linted(path: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.long
 def test_the_template_is_valid() -> None:
     """AWS's linter finds nothing in the template, not even a hint."""
     assert linted(TEMPLATE) == ""

@@ -13,10 +13,10 @@ import yaml
 from ask_sdk_core.serialize import DefaultSerializer
 from ask_smapi_model.v1.skill.interaction_model.interaction_model_data import InteractionModelData
 from ask_smapi_model.v1.skill.manifest.skill_manifest_envelope import SkillManifestEnvelope
+from authored import real
 from test_certification import BRANDS, CALLS, CLAIMS, DOSES, SELLING
 from walking import LOCALES
 
-from authoring import library
 from authoring.problems import ContentError, Problems
 from deploy import archive, listing, skill_package
 from simulator.devices import DEVICES
@@ -42,7 +42,7 @@ GIVEN = {
 
 def packed(environment: dict[str, str]) -> dict[str, bytes]:
     """Return the files of the package for an environment."""
-    return skill_package.prepared(library.read(), environment, archive.ROOT, Problems())
+    return skill_package.prepared(real(), environment, archive.ROOT, Problems())
 
 
 @cache
@@ -99,15 +99,13 @@ def test_the_package_holds_the_interaction_model_of_each_locale(locale: str) -> 
 def test_c1_the_description_says_what_the_skill_is_not(locale: str) -> None:
     """Every description: education, no substitute for advice, no clinician yet, whom to see, this country's number."""
     told = page(locale)["description"]
-    region = library.read().regions[locale]
+    region = real().regions[locale]
     assert "not a substitute for professional medical advice" in " ".join(told.split())
     for words in ("education only", "cannot diagnose", "not yet been reviewed by a clinician", "cannot call anyone"):
         assert words in " ".join(told.split()), words
     assert f"call {region.emergency.digits} in {region.country}" in told
     assert region.words["a_doctor"] in told
-    others = {one.emergency.digits for one in library.read().regions.values() if one.country} - {
-        region.emergency.digits
-    }
+    others = {one.emergency.digits for one in real().regions.values() if one.country} - {region.emergency.digits}
     assert not [number for number in others if re.search(rf"\b{number}\b", told)]
     assert told.index("IMPORTANT") < 300, "the disclaimer stands where everybody reads"
 
@@ -237,12 +235,12 @@ def test_c15_the_store_texts_are_within_their_limits(locale: str) -> None:
 def test_c15_what_the_description_promises_exists() -> None:
     """Every subject that the description lists has topics, and there are movements to be guided through."""
     told = page("en-US")["description"].lower()
-    topics = "\n".join(library.read().topics)
+    topics = "\n".join(real().topics)
     for subject in ("heat", "rest", "walking", "sleep", "work", "scans", "first days", "weeks"):
         assert subject in told
         assert subject.replace(" ", "-") in topics, subject
-    assert {"self-care", "medicine", "long-lasting"} <= {one.section for one in library.read().topics.values()}
-    assert library.read().movements
+    assert {"self-care", "medicine", "long-lasting"} <= {one.section for one in real().topics.values()}
+    assert real().movements
     for phrase in re.findall(r'say "([^"]+)"', page("en-US")["description"], re.IGNORECASE):
         if not phrase.startswith("Alexa"):
             assert understanding_of("en-US").understand(phrase).intent != "AMAZON.FallbackIntent", phrase
@@ -346,7 +344,7 @@ def test_a_mistake_in_the_listing_is_refused(old: str, tmp_path: Path) -> None:
     (tmp_path / listing.FILE).write_text(text.replace(old, new, 1), encoding="utf-8")
     (tmp_path / "interaction_model").symlink_to(archive.ROOT / "interaction_model")
     with pytest.raises(ContentError) as error:
-        skill_package.prepared(library.read(), {}, tmp_path, Problems())
+        skill_package.prepared(real(), {}, tmp_path, Problems())
     assert all(str(problem).startswith("deploy/skill.yaml") for problem in error.value.problems.errors)
     assert any(told in str(problem) for problem in error.value.problems.errors)
 

@@ -11,12 +11,12 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from authored import real
 from envelopes import intent, launch
 from told import GROUPS, ONWARD, telling_of
 from valid import valid
 from walking import AMERICAN, LOCALES, TELLING, acts, outline, telling, walk
 
-from authoring import library
 from skill import content as contents
 from skill import form
 from skill import state as states
@@ -31,6 +31,7 @@ from skill.state import ABOUT_THE_PERSON, State
 if TYPE_CHECKING:
     from skill.reply import Reply
 
+pytestmark = pytest.mark.walks
 NEUTRAL = re.compile(
     r"Next, or stop\?|Shall I (tell you|say that again|repeat the number)\b.*|Which would you like\?|"
     r"Would you like (to hear|the number again|to ask something else about your back)\b.*|"
@@ -270,7 +271,7 @@ def test_movements_are_described_and_never_guided() -> None:
 
 def test_every_sign_and_step_is_told() -> None:
     """Every warning sign is in the words of one group with its advice, and every step of the check has a group."""
-    found = library.read()
+    found = real()
     told = {sign: row for row in found.telling.groups.values() for words in row.signs for sign in words.tells}
     assert told.keys() == found.warnings.keys()
     for sign, row in told.items():

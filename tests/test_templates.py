@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from authored import real
 from hassil.parse_expression import parse_sentence
 from hassil.sample import sample_sentence
 
-from authoring import library, model
+from authoring import model
 from authoring.templates import MOST, TemplateError, everything, expand, samples
 from skill.heard import normalise, without_articles
 
-LIBRARY = library.read()
+LIBRARY = real()
 RULES = LIBRARY.model.rules
 TEMPLATES = [template for asked in model.asks(LIBRARY) for template in asked.templates]
 

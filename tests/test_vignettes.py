@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from authored import real
 from vignette import SELF_CARE, figures, stories, told
 
 from authoring import library
@@ -48,7 +49,7 @@ def test_the_stories_name_steps_and_sources_that_exist() -> None:
     """Every fact is about a step of the check, and every source is in content/sources.yaml."""
     steps = contents.load("en-US").steps
     known = {*steps, *(f"{name}.clarify" for name, step in steps.items() if step.clarify), "recap", "which"}
-    sources = library.read().sources
+    sources = real().sources
     for name, story in STORIES.items():
         assert set(story.facts) <= known, name
         assert set(story.sources) <= set(sources), name

@@ -88,6 +88,7 @@ def test_no_mutated_request_is_accepted(world: World, ask: Ask) -> None:
 
 @settings(max_examples=200, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.one_of(st.binary(), st.recursive(st.none(), st.lists).map(repr).map(str.encode)))
+@pytest.mark.long
 def test_no_signed_rubbish_is_accepted(world: World, body: bytes) -> None:
     """Even when it is signed, what is no request of Alexa is refused."""
     assert world.send(signed(body, good_leaf())).status_code == 400

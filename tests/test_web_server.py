@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.long
 SAID = "anemone"
 """A word that stands for what a patient says."""
 
@@ -203,7 +204,6 @@ def test_bad_requests_of_every_kind_do_not_stop_good_ones(served: Process) -> No
     assert sent(served, "POST", "/", fresh())[0] == HTTPStatus.OK
 
 
-@pytest.mark.long
 def test_a_minute_under_attack(tmp_path: Path) -> None:
     """For a minute good requests are answered among bad ones and dripping connections, and memory does not grow."""
     with _with_chains(tmp_path) as process:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections import deque
 from dataclasses import replace
 from functools import cache
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from skill import content as contents
@@ -33,6 +34,10 @@ TELLING = contents.load("en-US", form=TELL)
 """The same content in the tell form."""
 PAIRED = frozenset(step for pair in AMERICAN.together for step in pair.steps)
 """Steps that are an emergency with another one."""
+EVERY = int(os.environ.get("WALK_EVERY", "1"))
+"""In one of how many states each act of ``VARIED`` is done: in all of them, but for `make test`, which hurries."""
+VARIED = (Kind.SIGN, Kind.TOPIC, Kind.QUESTION, Kind.ABOUT, Kind.MOVE, Kind.CHOOSE, Kind.FELT, Kind.DURATION)
+"""Acts that are many for what is named in them. Answers, misses, silence, going back, stopping are done everywhere."""
 MOST_TURNS: int | None = None
 """How many turns of the conversation are walked; all of them, unless somebody is in a hurry (tests/code_mutants.py)."""
 
@@ -181,9 +186,15 @@ def walk(
     """
     waiting = deque(starts)
     seen = {key(state) for state in waiting}
-    while waiting:
+    shares = [
+        [act for number, act in enumerate(everything) if act.kind not in VARIED or number % EVERY == share]
+        for share in range(EVERY)
+    ]
+    for number in count():
+        if not waiting:
+            return
         state = waiting.popleft()
-        for act in everything:
+        for act in shares[number % EVERY]:
             after, reply = respond(content, state, act)
             yield state, act, after, reply
             if within and after.open not in within:
