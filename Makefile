@@ -6,6 +6,8 @@ LOCALE ?= en-US
 NPM := build/npm/done
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r
 
+# Byte-code is kept, whatever the shell prefers: tests and tools start Python often.
+unexport PYTHONDONTWRITEBYTECODE
 BOTH := -n 2 --dist loadfile --no-loadscope-reorder
 # One process a processor; a file of tests stays in one of them.
 

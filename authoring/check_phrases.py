@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from authoring import confusable, model
 from authoring.carriers import FREE_SPEECH
+from authoring.remembered import normalise
 from authoring.templates import TemplateError, expand, samples
-from skill.heard import normalise
 
 if TYPE_CHECKING:
     from authoring.library import Library

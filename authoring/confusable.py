@@ -10,8 +10,8 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from authoring import model
+from authoring.remembered import normalise
 from authoring.templates import samples
-from skill.heard import normalise
 
 if TYPE_CHECKING:
     from authoring.library import Library

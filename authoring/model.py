@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from authoring.carriers import left_for_slots
+from authoring.remembered import normalise
 from authoring.templates import everything, samples
 from skill import content as contents
 from skill.alexa import requests
-from skill.heard import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,9 +15,8 @@ from hassil.expression import (
     RuleReference,
     TextChunk,
 )
-from hassil.parse_expression import parse_sentence
 
-from skill.heard import normalise, without_articles
+from authoring.remembered import normalise, parse_sentence, without_articles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

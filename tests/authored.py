@@ -9,11 +9,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import yaml
-from hassil.parse_expression import parse_sentence
 
 from authoring import build, check, check_words, library
 from authoring.problems import ContentError, Problem, Problems
-from skill.heard import normalise, without_articles
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,13 +23,9 @@ KEPT = {"topics": 6, "warnings": 2, "": 4}
 LEAST = re.compile(r"(?<=    least: )[0-9]+|(?<=[a-z]: )[0-9]+(?=[^\n]*, end_it: [0-9]+\})|(?<= end_it: )[0-9]+")
 """Least numbers of samples, which lists cut short cannot keep."""
 
-_normalise = cache(normalise)
 REMEMBERED = {
     "authoring.yaml_files.yaml.load": cache(yaml.load),
-    "authoring.templates.parse_sentence": cache(parse_sentence),
     "authoring.check_words.matches": cache(check_words.matches),
-    "authoring.templates.without_articles": cache(without_articles),
-    **{f"authoring.{module}.normalise": _normalise for module in ("check_phrases", "confusable", "model", "templates")},
 }
 """Pure functions of a text, by where they are used: what one mistake leaves as it is need not be read again."""
 
