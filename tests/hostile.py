@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from envelopes import SAMPLES, intent, launch, slot
@@ -24,6 +25,7 @@ IN_CHECK = states.to_json(State(open=Open.CHECK, check=Check(origin="G0", step="
 MISSING = object()
 
 
+@cache
 def _deep(depth: int = DEPTH) -> Any:  # noqa: ANN401 - a JSON value
     found: Any = CANARY
     for number in range(depth):

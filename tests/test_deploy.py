@@ -198,6 +198,7 @@ def test_our_files_are_the_entry_and_the_skill_without_its_web_server(tmp_path: 
     assert set(archive.ours(tmp_path)) == {"skill/a.py", "skill/alexa/screens/b.json", "lambda_function.py"}
 
 
+@pytest.mark.long
 def test_content_is_not_shipped_stale_or_lapsed(tmp_path: Path) -> None:
     """What is generated must be fresh and no review may have lapsed; each reason names the file and what to do."""
     authored.copy(tmp_path)

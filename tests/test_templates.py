@@ -125,6 +125,7 @@ def test_a_broken_template_is_refused(template: str, message: str) -> None:
         expand(template, {})
 
 
+@pytest.mark.long
 def test_the_expansion_is_hassils_own() -> None:
     """Every template of the content expands to exactly what hassil's own sampler gives."""
     for template in TEMPLATES:

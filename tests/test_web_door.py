@@ -224,6 +224,7 @@ def ran(script: str, *options: str) -> str:
     return done.stdout
 
 
+@pytest.mark.long
 def test_the_web_door_imports_without_oscrypto() -> None:
     """flask-ask-sdk imports whatever OpenSSL is installed; nothing of certvalidator, real or not, stays behind."""
     loaded = set(ran("import sys; from skill.web import create_app; print(*sys.modules)").split())
@@ -231,6 +232,7 @@ def test_the_web_door_imports_without_oscrypto() -> None:
     assert not {name for name in loaded if name.startswith(("oscrypto", "certvalidator", "freezegun"))}
 
 
+@pytest.mark.long
 def test_the_stand_in_restores_what_was_there() -> None:
     """A certvalidator that somebody else has loaded is theirs again after the import."""
     script = """
@@ -243,6 +245,7 @@ print("theirs")
     assert ran(script).strip() == "theirs"
 
 
+@pytest.mark.long
 def test_the_verifier_of_the_sdk_trusts_nothing() -> None:
     """What the SDK's own verifier was given in place of certvalidator refuses even a good chain."""
     script = """
@@ -258,6 +261,7 @@ except VerificationException:
     assert ran(script).strip() == "refused"
 
 
+@pytest.mark.long
 def test_the_gate_does_not_rest_on_asserts() -> None:
     """With asserts switched off (python -O) an unsigned request is refused all the same."""
     script = (
