@@ -8,7 +8,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --
 
 # Byte-code is kept, whatever the shell prefers: tests and tools start Python often.
 unexport PYTHONDONTWRITEBYTECODE
-BOTH := -n 2 --dist loadfile --no-loadscope-reorder
+BOTH := --disable-plugin-autoload -p xdist -n 2 --dist loadfile --no-loadscope-reorder
 # One process a processor; a file of tests stays in one of them.
 
 .DEFAULT_GOAL := help
@@ -103,7 +103,7 @@ prove: coverage ## walk every path, plant mistakes, talk at random; print the fi
 	@$(PY) -m tests.prove
 
 coverage: $(VENV)/dev ## every branch of the check and the dialogue is run by a test, and 95 % of skill/
-	@WALK_EVERY=4 $(PY) -m pytest $(BOTH) --cov=skill --cov-branch --cov-report=
+	@WALK_EVERY=4 $(PY) -m pytest $(BOTH) -p pytest_cov --cov=skill --cov-branch --cov-report=
 	@$(PY) -m coverage report --include='skill/red_flags.py,skill/dialogue.py' --fail-under=100 --show-missing
 	@$(PY) -m coverage report --fail-under=95 --skip-covered --show-missing
 
