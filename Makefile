@@ -97,7 +97,7 @@ test: $(VENV)/dev lint types ## what must be green after every edit: types, test
 	WALK_EVERY=4 $(PY) -m pytest $(BOTH)
 
 test-long: $(VENV)/docs browser $(NPM) ## what takes minutes: every act in every state, every mistake, browser, Lambda client, web door
-	$(PY) -m pytest $(BOTH) -m "long or walks"
+	$(PY) -m pytest $(BOTH) -n 3 -m "long or walks"
 
 prove: coverage ## walk every path, plant mistakes, talk at random; print the figures (twenty minutes)
 	@$(PY) -m tests.prove

@@ -17,6 +17,7 @@ import pages
 import pytest
 
 from authoring import library
+from simulator.learned import FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,7 @@ LEFT_OUT = ("microphone ", "urgency: ", "(")
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A copy of the project as a clone has it, with the virtual environment of this run."""
+    """A copy of the project as a clone has it, with the virtual environment of this run and what it has learned."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(command, cwd=library.ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S603
     for name in names.splitlines():
@@ -43,6 +44,8 @@ def copy(tmp_path: Path) -> Path:
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, tmp_path / name)
     (tmp_path / ".venv").symlink_to(sys.prefix)
+    if FOLDER.is_dir():
+        shutil.copytree(FOLDER, tmp_path / FOLDER.relative_to(library.ROOT))
     return tmp_path
 
 
