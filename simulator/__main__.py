@@ -57,6 +57,9 @@ def main() -> int:
     except (FormError, NoVoiceError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except RecursionError:
+        sys.stderr.write("a line is too long to be followed; write fewer words\n")
+        return 1
     return 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,8 +22,8 @@ STRENGTH = 3.0
 """Inverse regularisation of the classifier."""
 TOLERANCE = 1e-2
 """When its training may stop; a hundred times finer changes no answer and takes twice as long."""
-PROCESSORS = max(2, os.cpu_count() or 2)
-"""Among how many threads the intents are shared for learning."""
+SHARES = 4
+"""Among how many threads the intents are shared for learning; the same everywhere, so that all machines learn alike."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Nearest:
         self.own = {str(intent): np.flatnonzero(owners == intent) for intent in np.unique(owners)}
         """Intent -> places of its samples."""
 
-        shares = [share for start in range(PROCESSORS) if (share := list(self.own)[start::PROCESSORS])]
+        shares = [share for start in range(SHARES) if (share := list(self.own)[start::SHARES])]
 
         def learn(share: list[str]) -> tuple[Any, Any]:
             """Return weights and bounds of each intent of a share against all other samples."""
@@ -74,7 +73,7 @@ class Nearest:
             found = LinearSVC(C=STRENGTH, tol=TOLERANCE, random_state=0).fit(matrix, labels)
             return found.coef_[-len(share) :], found.intercept_[-len(share) :]
 
-        with ThreadPoolExecutor() as threads:  # the learning itself does not hold Python's lock
+        with ThreadPoolExecutor(SHARES) as threads:  # the learning itself does not hold Python's lock
             weights, bounds = zip(*threads.map(learn, shares), strict=True)
         self.intents = [intent for share in shares for intent in share]
         self.weights, self.bounds = np.vstack(weights).T.copy(), np.concatenate(bounds)

@@ -93,8 +93,12 @@ class Terminal:
 
     def hear(self, text: str) -> None:
         """Say something to the device and show what comes of it."""
-        self.last = self.conversation.hear(text)
-        self.show(self.last)
+        try:
+            self.last = self.conversation.hear(text)
+        except RecursionError:
+            self.note("too long to be followed; say fewer words")
+        else:
+            self.show(self.last)
 
     def command(self, text: str) -> None:
         """Do what the simulator itself is asked for."""

@@ -61,11 +61,11 @@ def parameter(value: object) -> dict[str, Any]:
     return found
 
 
-def linted(path: Path) -> str:
-    """Return what cfn-lint says about a template, hints included; nothing when it is content."""
+def linted(*paths: Path) -> str:
+    """Return what cfn-lint says about templates, hints included; nothing when it is content."""
     script = "import sys; from cfnlint import runner; sys.exit(runner.main())"
     command = [sys.executable, "-W", "ignore", "-c", script, "--include-checks", "I", "--regions", "us-east-1"]
-    done = subprocess.run([*command, "--", str(path)], capture_output=True, text=True, check=False, cwd=ROOT)  # noqa: S603
+    done = subprocess.run([*command, "--", *map(str, paths)], capture_output=True, text=True, check=False, cwd=ROOT)  # noqa: S603
     assert done.returncode in (0, 2, 4, 6, 8, 10, 12, 14), done.stderr
     return done.stdout
 
@@ -76,23 +76,24 @@ def test_the_template_is_valid() -> None:
     assert linted(TEMPLATE) == ""
 
 
+MISTAKES = {
+    "Default: python3.13": "Default: python2.7",
+    "!GetAtt SkillRole.Arn": "!GetAtt NoRole.Arn",
+    "Timeout: 7": "Timeout: 7000",
+    "Properties: {SkillId": "Proprties: {SkillId",
+}
+
+
 @pytest.mark.long
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("Default: python3.13", "Default: python2.7"),
-        ("!GetAtt SkillRole.Arn", "!GetAtt NoRole.Arn"),
-        ("Timeout: 7", "Timeout: 7000"),
-        ("Properties: {SkillId", "Proprties: {SkillId"),
-    ],
-)
-def test_the_linter_would_notice(old: str, new: str, tmp_path: Path) -> None:
-    """A mistake in the template is a finding of the linter: its silence means something."""
+def test_the_linter_would_notice(tmp_path: Path) -> None:
+    """Each mistake in the template is a finding of the linter: its silence means something."""
     text = TEMPLATE.read_text(encoding="utf-8")
-    assert old in text
-    path = tmp_path / "template.yaml"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    assert linted(path) != ""
+    assert [old for old in MISTAKES if old not in text] == []
+    paths = {tmp_path / f"template{number}.yaml": mistake for number, mistake in enumerate(MISTAKES.items())}
+    for path, (old, new) in paths.items():
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = linted(*paths)
+    assert [mistake for path, mistake in paths.items() if str(path) not in found] == []
 
 
 TRANSLATE = """

@@ -40,6 +40,19 @@ def typed(here: Terminal, lines: list[str], monkeypatch: pytest.MonkeyPatch) -> 
     here.talk()
 
 
+def test_speech_without_end_is_a_note_and_the_next_is_heard(
+    here: Terminal, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is too long to be followed is a note that says so, and with `--json` one line and an end; no traceback."""
+    typed(here, ["no " * 900, "is it serious"], monkeypatch)
+    said = capsys.readouterr().out
+    assert "too long to be followed; say fewer words" in said
+    assert "microphone open, asking G0" in said
+    done = commands.run("simulator --json", typed="no " * 900)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "write fewer words" in done.stderr
+
+
 def test_help_lists_every_command(
     here: Terminal, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
