@@ -10,6 +10,8 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --
 unexport PYTHONDONTWRITEBYTECODE
 BOTH := --disable-plugin-autoload -p xdist -n 2 --dist loadfile --no-loadscope-reorder
 # One process a processor; a file of tests stays in one of them.
+WALK_EVERY ?= 4
+# The share of the acts that walks do in each state (tests/walking.py): WALK_EVERY=1 make test does them all.
 
 .DEFAULT_GOAL := help
 .PHONY: $(shell sed -nE 's/^([a-z-]+):.*\#\#.*/\1/p' $(MAKEFILE_LIST))
@@ -94,16 +96,16 @@ bench-web: $(VENV)/dev ## the verified web endpoint against an unverified hello-
 	@PYTHONPATH=tests $(PY) -m benches.web
 
 test: $(VENV)/dev lint types ## what must be green after every edit: types, tests, and with them the check of the content
-	WALK_EVERY=4 $(PY) -m pytest $(BOTH)
+	WALK_EVERY=$(WALK_EVERY) $(PY) -m pytest $(BOTH)
 
-test-long: $(VENV)/docs browser $(NPM) ## what takes minutes: every act in every state, every mistake, browser, Lambda client, web door
-	$(PY) -m pytest $(BOTH) -n 3 -m "long or walks"
+test-long: $(VENV)/docs browser $(NPM) ## the tests that take minutes: every mistake, browser, Lambda client, web door under load
+	$(PY) -m pytest $(BOTH) -n 3 -m long
 
 prove: coverage ## walk every path, plant mistakes, talk at random; print the figures (twenty minutes)
 	@$(PY) -m tests.prove
 
 coverage: $(VENV)/dev ## every branch of the check and the dialogue is run by a test, and 95 % of skill/
-	@WALK_EVERY=4 $(PY) -m pytest $(BOTH) -p pytest_cov --cov=skill --cov-branch --cov-report=
+	@WALK_EVERY=$(WALK_EVERY) $(PY) -m pytest $(BOTH) -p pytest_cov --cov=skill --cov-branch --cov-report=
 	@$(PY) -m coverage report --include='skill/red_flags.py,skill/dialogue.py' --fail-under=100 --show-missing
 	@$(PY) -m coverage report --fail-under=95 --skip-covered --show-missing
 

@@ -23,7 +23,7 @@ NETWORK = (
     "socket.gethostbyname",
 )
 """What Python reports to its audit hooks before anything can leave the machine."""
-LONGEST = ("test_dialogue", "test_browser_screens", "test_walkthroughs", "test_talks", "test_lambda_zip")
+LONGEST = ("test_dialogue", "test_browser_screens", "test_walkthroughs", "test_talks", "test_web_server", "test_sam")
 """Files that take longest, by name."""
 _watched: list[list[str]] = []
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from skill.reply import Reply
     from skill.state import State
 
-pytestmark = pytest.mark.walks
 EMERGENCIES = [name for name, sign in AMERICAN.signs.items() if sign.urgency == "emergency"]
 BEGINS_AFRESH = (Kind.LAUNCH, Kind.RESTART)
 SAY_AGAIN = (Kind.REPEAT, Kind.BACK, Kind.SLOWER)

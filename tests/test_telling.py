@@ -31,7 +31,6 @@ from skill.state import ABOUT_THE_PERSON, State
 if TYPE_CHECKING:
     from skill.reply import Reply
 
-pytestmark = pytest.mark.walks
 NEUTRAL = re.compile(
     r"Next, or stop\?|Shall I (tell you|say that again|repeat the number)\b.*|Which would you like\?|"
     r"Would you like (to hear|the number again|to ask something else about your back)\b.*|"
